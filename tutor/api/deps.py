@@ -1,0 +1,75 @@
+"""What routes ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from tutor.api.backend import Backend
+from tutor.errors import Forbidden, Unauthenticated
+from tutor.records import EventStore, Role, User
+from tutor.sessions import SessionService
+
+if TYPE_CHECKING:
+    from tutor.runtime import Runtime
+
+_bearer = HTTPBearer(auto_error=False, description="Only where MAIEUTIC_AUTH=password.")
+
+
+def _backend(request: Request) -> Backend:
+    backend = request.app.state.backend
+    assert isinstance(backend, Backend)
+    return backend
+
+
+BackendDep = Annotated[Backend, Depends(_backend)]
+
+
+def _current_user(
+    backend: BackendDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> User:
+    """The one local user, or the account that the token names."""
+    records = backend.records
+    if backend.settings.auth == "local":
+        return records.local
+    if credentials is None:
+        raise Unauthenticated
+    user = records.users.get(records.tokens.read(credentials.credentials))
+    if user is None:
+        raise Unauthenticated("The sign-in is not valid.", remedy="Sign in again.")
+    return user
+
+
+CurrentUser = Annotated[User, Depends(_current_user)]
+
+
+def require_role(role: Role) -> Callable[[User], User]:
+    """A dependency that lets only accounts with a role pass, and administrators."""
+
+    def check(user: CurrentUser) -> User:
+        if role not in user.roles and "admin" not in user.roles:
+            raise Forbidden(role)
+        return user
+
+    return check
+
+
+def _runtime(backend: BackendDep) -> Runtime:
+    return backend.runtime
+
+
+def _sessions(backend: BackendDep) -> SessionService:
+    return backend.sessions
+
+
+def _store(backend: BackendDep) -> EventStore:
+    return backend.records.store
+
+
+RuntimeDep = Annotated["Runtime", Depends(_runtime)]
+SessionsDep = Annotated[SessionService, Depends(_sessions)]
+StoreDep = Annotated[EventStore, Depends(_store)]

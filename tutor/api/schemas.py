@@ -1,0 +1,315 @@
+"""The shapes of the HTTP interface that are not those of a session (see tutor.records.views)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest import DocumentInfo, Hit, Kind, Language, Passage
+from tutor.cases import LoadedCase
+from tutor.cases.schema import Review
+from tutor.citations import Citation
+from tutor.records import Role
+from tutor.records.views import text_of
+
+
+class Shape(BaseModel):
+    """What is sent: frozen. What is received: nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Credentials(Shape):
+    """A sign-in."""
+
+    username: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+
+
+class Token(Shape):
+    """A bearer token and its life in seconds."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int
+
+
+class Me(Shape):
+    """Who the service takes the caller for."""
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    auth: Literal["local", "password"]
+
+
+class OpenSession(Shape):
+    """Which case, in which language."""
+
+    case_id: str = Field(max_length=200)
+    language: Language
+
+
+class Expecting(Shape):
+    """A step, and the `seq` of the session as the client saw it last."""
+
+    expected_seq: int = Field(ge=0)
+
+
+class Reply(Expecting):
+    """What a learner says. Its length is checked with a sentence of its own."""
+
+    text: str
+
+
+class ContestRequest(Expecting):
+    """Which entry of the tutor is contested, and why."""
+
+    seq: int = Field(ge=1)
+    note: str | None = None
+
+
+class SwitchLanguage(Expecting):
+    """The language to go on in."""
+
+    language: Language
+
+
+class Question(Shape):
+    """A question to the corpus."""
+
+    question: str
+    language: Language
+
+
+class CaseSummary(Shape):
+    """A card of the library."""
+
+    id: str
+    version: str
+    language: Language
+    languages: tuple[Language, ...]
+    title: str
+    summary: str
+    minutes: int
+    difficulty: str
+    jurisdictions: tuple[str, ...]
+    professions: tuple[str, ...]
+    competencies: tuple[str, ...]
+    principles: tuple[str, ...]
+    stages: int
+    review: Review
+    licence: str
+    as_of: dt.date
+    authors: tuple[str, ...]
+
+
+class StageTitle(Shape):
+    """A step of the case, before it is worked: its title and nothing it listens for."""
+
+    id: str
+    kind: str
+    title: str
+
+
+class ReadingOut(Shape):
+    """Something worth reading afterwards. `document_id` is null where the index lacks it."""
+
+    doc: str
+    title: str
+    why: str
+    document_id: str | None
+    url: str | None
+
+
+class CaseDetail(CaseSummary):
+    """A case as a learner may see it before the dialogue."""
+
+    vignette: str
+    stage_titles: tuple[StageTitle, ...]
+    reading: tuple[ReadingOut, ...]
+
+
+class SentenceOut(Shape):
+    """A sentence of an answer and what it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class AnswerOut(Shape):
+    """An answer from the corpus, or the honest absence of one."""
+
+    found: bool
+    text: str
+    sentences: tuple[SentenceOut, ...]
+    language: Language
+
+
+class PassageOut(Shape):
+    """A passage and its source."""
+
+    id: str
+    document_id: str
+    title: str
+    kind: Kind
+    language: Language
+    jurisdiction: str
+    section: tuple[str, ...]
+    pages: tuple[int, ...]
+    text: str
+    url: str | None
+    issuer: str | None
+    year: int | None
+    as_of: str | None
+    licence: str | None
+    confidence: str | None
+    position: int
+
+
+class PassageInPlace(PassageOut):
+    """A passage with the text before and after it in its document."""
+
+    before: str | None
+    after: str | None
+
+
+class LegOut(Shape):
+    """What one leg of the search said: its own score, and its 1-based rank."""
+
+    score: float
+    rank: int
+
+
+class HitOut(Shape):
+    """A passage, its fused score 0 to 1, and why it came."""
+
+    passage: PassageOut
+    score: float
+    legs: dict[str, LegOut]
+
+
+class SearchResult(Shape):
+    """Hits, best first."""
+
+    query: str
+    hits: tuple[HitOut, ...]
+
+
+class DocumentOut(Shape):
+    """A source of the corpus."""
+
+    id: str
+    title: str
+    kind: Kind
+    language: Language
+    jurisdiction: str
+    issuer: str | None
+    year: int | None
+    url: str | None
+    as_of: str | None
+    licence: str | None
+    passages: int
+    pages: int | None
+
+
+def case_summary(case: LoadedCase, language: Language) -> CaseSummary:
+    """A card in a language, or in English where the case is not written in it."""
+    return CaseSummary(**_summary(case, language))
+
+
+def case_detail(case: LoadedCase, language: Language) -> CaseDetail:
+    """A case before the dialogue."""
+    text = text_of(case, language)
+    reading = []
+    for item in text.debrief.reading:
+        opening = case.reading.get((text.language, item.doc))
+        reading.append(
+            ReadingOut(
+                doc=item.doc,
+                title=opening.title if opening else item.doc,
+                why=item.why,
+                document_id=opening.document_id if opening else None,
+                url=opening.url if opening else None,
+            )
+        )
+    return CaseDetail(
+        **_summary(case, language),
+        vignette=text.vignette,
+        stage_titles=tuple(StageTitle(id=s.id, kind=s.kind, title=s.title) for s in text.stages),
+        reading=tuple(reading),
+    )
+
+
+def passage_out(passage: Passage) -> PassageOut:
+    """A passage as it is sent."""
+    return PassageOut(**_passage(passage))
+
+
+def passage_in_place(
+    passage: Passage, before: Passage | None, after: Passage | None
+) -> PassageInPlace:
+    """A passage with its neighbours' texts."""
+    return PassageInPlace(
+        **_passage(passage),
+        before=before.text if before else None,
+        after=after.text if after else None,
+    )
+
+
+def hit_out(hit: Hit) -> HitOut:
+    """A hit as it is sent."""
+    legs = {name: LegOut(score=leg.score, rank=leg.rank) for name, leg in hit.legs.items()}
+    return HitOut(passage=passage_out(hit.passage), score=hit.score, legs=legs)
+
+
+def document_out(document: DocumentInfo) -> DocumentOut:
+    """A source as it is sent."""
+    return DocumentOut(
+        id=document.id,
+        passages=document.passages,
+        pages=document.pages,
+        **{name: getattr(document.source, name) for name in _SOURCE},
+    )
+
+
+_SOURCE = ("title", "kind", "language", "jurisdiction", "issuer", "year", "url", "as_of", "licence")
+
+
+def _summary(case: LoadedCase, language: Language) -> dict[str, Any]:
+    text = text_of(case, language)
+    return {
+        name: getattr(text, name)
+        for name in (
+            "id",
+            "version",
+            "language",
+            "title",
+            "summary",
+            "minutes",
+            "difficulty",
+            "jurisdictions",
+            "professions",
+            "competencies",
+            "principles",
+            "review",
+            "licence",
+            "as_of",
+            "authors",
+        )
+    } | {"languages": case.languages, "stages": len(text.stages)}
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {name: getattr(passage.source, name) for name in _SOURCE} | {
+        "id": passage.id,
+        "document_id": passage.document_id,
+        "language": passage.language,
+        "section": passage.section,
+        "pages": passage.pages,
+        "text": passage.text,
+        "confidence": passage.confidence,
+        "position": passage.position,
+    }

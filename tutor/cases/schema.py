@@ -1,0 +1,271 @@
+"""What a case is. `case.yaml` holds structure and English; a translation holds texts by id.
+
+A case is data an educator writes, so the models forbid what they do not know and
+`tutor.cases.check` turns every fault into a line number and a remedy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ingest import Language
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+StageKind = Literal[
+    "clarify", "stakeholders", "issues", "guidance", "options", "decide", "reflect"
+]
+Severity = Literal["ordinary", "safety_critical"]
+CanMeds = Literal[
+    "medical_expert",
+    "communicator",
+    "collaborator",
+    "leader",
+    "health_advocate",
+    "scholar",
+    "professional",
+]
+Principle = Literal["autonomy", "beneficence", "non_maleficence", "justice"]
+Profession = Literal["doctor", "nurse", "dentist", "pharmacist", "allied_health"]
+Difficulty = Literal["introductory", "intermediate", "advanced"]
+
+
+class Model(BaseModel):
+    """Frozen, and refusing what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cite(Model):
+    """A digest (its key, without language) and words that occur in it verbatim."""
+
+    doc: Text
+    quote: Text
+
+
+class Review(Model):
+    """Whether a named clinician of the institution has reviewed the case."""
+
+    status: Literal["awaiting", "reviewed"] = "awaiting"
+    by: str | None = None
+    on: dt.date | None = None
+
+
+class Expectation(Model):
+    """Something a thoughtful clinician would consider."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^E\d+$")]
+    topic: Text
+    """A few neutral words that name the area and give nothing away."""
+    statement: Text
+    required: bool = True
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    competency: CanMeds
+    principle: Principle
+    cites: tuple[Cite, ...] = Field(min_length=1)
+    accept: tuple[Text, ...] = Field(min_length=5)
+    near_miss: tuple[Text, ...] = Field(min_length=3)
+    hints: tuple[Text, ...] = Field(min_length=3, max_length=3)
+    prompt: Text
+    assertion: Text
+
+
+class Misconception(Model):
+    """A factual, legal or logical error: the one thing in a case that can be wrong."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^M\d+$")]
+    topic: Text
+    statement: Text
+    severity: Severity = "ordinary"
+    exemplars: tuple[Text, ...] = Field(min_length=5)
+    near_miss: tuple[Text, ...] = Field(min_length=3)
+    """Sounds like it and is not: a denial of it, or the sound idea next to it."""
+    corrected: Text
+    """The sound idea that replaces it."""
+    repair: tuple[Text, ...] = Field(min_length=5)
+    """How a clinician says the corrected idea."""
+    hints: tuple[Text, ...] = Field(min_length=3, max_length=3)
+    prompt: Text
+    correction: Text
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+
+class Position(Model):
+    """A defensible answer to the dilemma: never wrong, always to be justified."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^P\d+$")]
+    topic: Text
+    statement: Text
+    exemplars: tuple[Text, ...] = Field(min_length=5)
+    must_weigh: tuple[str, ...] = Field(min_length=1)
+    challenge: Text
+
+
+class When(Model):
+    """A condition on the session so far; every part that is given must hold."""
+
+    position: str | None = None
+    covered: tuple[str, ...] = ()
+    misconception: str | None = None
+
+
+class Branch(Model):
+    """Where to go next when a condition holds. Branches are tried in order."""
+
+    when: When
+    go: Text
+
+
+class Stage(Model):
+    """One step of the case: what is revealed, what is asked, what is listened for."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    kind: StageKind
+    title: Text
+    reveal: Text | None = None
+    question: Text
+    expectations: tuple[Expectation, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    positions: tuple[Position, ...] = ()
+    next: tuple[Branch, ...] = ()
+    then: str | None = None
+    """The stage after this one where no branch holds; by default the next in the file.
+    `end` ends the case."""
+
+
+class Reading(Model):
+    """A digest worth reading after the case, and why."""
+
+    doc: Text
+    why: Text
+
+
+class Debrief(Model):
+    """What closes the case."""
+
+    synthesis: Text
+    questions: tuple[Text, ...] = Field(min_length=2)
+    reading: tuple[Reading, ...] = Field(min_length=1)
+
+
+class Case(Model):
+    """A whole case in one language."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    language: Language = "en"
+    title: Text
+    summary: Text
+    minutes: Annotated[int, Field(ge=5, le=120)]
+    difficulty: Difficulty
+    authors: tuple[Text, ...] = Field(min_length=1)
+    review: Review = Review()
+    licence: Text
+    as_of: dt.date
+    jurisdictions: tuple[Text, ...] = Field(min_length=1)
+    professions: tuple[Profession, ...] = Field(min_length=1)
+    competencies: tuple[CanMeds, ...] = Field(min_length=1)
+    principles: tuple[Principle, ...] = Field(min_length=1)
+    vignette: Text
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    debrief: Debrief
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """All of them, in the order of the stages."""
+        return tuple(e for s in self.stages for e in s.expectations)
+
+    @property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """All of them, in the order of the stages."""
+        return tuple(m for s in self.stages for m in s.misconceptions)
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """All of them, in the order of the stages."""
+        return tuple(p for s in self.stages for p in s.positions)
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise KeyError(stage_id)
+
+
+class ExpectationText(Model):
+    """The words of an expectation in another language."""
+
+    topic: Text
+    statement: Text
+    accept: tuple[Text, ...] = Field(min_length=5)
+    near_miss: tuple[Text, ...] = Field(min_length=3)
+    hints: tuple[Text, ...] = Field(min_length=3, max_length=3)
+    prompt: Text
+    assertion: Text
+    cites: tuple[Cite, ...] = ()
+    """Quotes in this language, for the digests that exist in it; the rest stay as in English."""
+
+
+class MisconceptionText(Model):
+    """The words of a misconception in another language."""
+
+    topic: Text
+    statement: Text
+    exemplars: tuple[Text, ...] = Field(min_length=5)
+    near_miss: tuple[Text, ...] = Field(min_length=3)
+    corrected: Text
+    repair: tuple[Text, ...] = Field(min_length=5)
+    hints: tuple[Text, ...] = Field(min_length=3, max_length=3)
+    prompt: Text
+    correction: Text
+    cites: tuple[Cite, ...] = ()
+
+
+class PositionText(Model):
+    """The words of a position in another language."""
+
+    topic: Text
+    statement: Text
+    exemplars: tuple[Text, ...] = Field(min_length=5)
+    challenge: Text
+
+
+class StageText(Model):
+    """The words of a stage in another language."""
+
+    title: Text
+    reveal: Text | None = None
+    question: Text
+
+
+
+
+class DebriefText(Model):
+    """The words of the debrief in another language."""
+
+    synthesis: Text
+    questions: tuple[Text, ...] = Field(min_length=2)
+    reading: tuple[Reading, ...] = Field(min_length=1)
+
+
+class Translation(Model):
+    """`zh-Hant.yaml` or `zh-Hans.yaml`: texts only, keyed by the ids of `case.yaml`."""
+
+    language: Literal["zh-Hant", "zh-Hans"]
+    version: Text
+    """The version of `case.yaml` that it was written for."""
+    title: Text
+    summary: Text
+    vignette: Text
+    stages: dict[str, StageText]
+    expectations: dict[str, ExpectationText]
+    misconceptions: dict[str, MisconceptionText]
+    positions: dict[str, PositionText] = {}
+    debrief: DebriefText

@@ -1,0 +1,152 @@
+"""What a learner's message amounts to: judgements made into events, by the rules of coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tutor.cases.loaded import LoadedCase
+from tutor.dialogue.echo import own_words
+from tutor.dialogue.events import (
+    Covered,
+    Event,
+    Judged,
+    Judgement,
+    LearnerSaid,
+    MisconceptionRepaired,
+    MisconceptionVoiced,
+    PositionTaken,
+    Tutored,
+)
+from tutor.dialogue.judge import REPAIR, Judge, Target, targets_of
+from tutor.dialogue.plan import Turn
+from tutor.dialogue.state import State
+
+SUBSTANTIVE = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
+"""Acts in which something can be said; the others are never judged."""
+
+
+def listen(
+    case: LoadedCase, before: State, said: LearnerSaid, judge: Judge
+) -> tuple[list[Event], Turn]:
+    """The events a message leads to before the tutor answers, and a summary for the policy."""
+    confirmed = _confirmation(before, said)
+    if confirmed is not None:
+        covered = Covered(target=confirmed, by="confirmed", span=_confirmed_words(before))
+        return [covered], Turn(acts=said.acts, covered=(confirmed,))
+    denied = _denied(before, said)
+    own = own_words(said.text, heard(case, before))
+    if not own or not SUBSTANTIVE & set(said.acts) or "injection" in said.acts:
+        return [], Turn(acts=said.acts, denied=denied)
+    # Judged against all of the case, because an idea is told apart from its rivals; what is no
+    # longer open is then dropped.
+    everything = targets_of(case, before.language)
+    wanted = _open_targets(case, before, everything)
+    judgements = tuple(
+        j for j in judge.judge(own, everything, before.language) if j.target in wanted
+    )
+    events, turn = _apply(before, said, judgements, denied)
+    return [Judged(judgements=judgements), *events], turn
+
+
+def heard(case: LoadedCase, state: State) -> list[str]:
+    """Every text the learner has been shown: the case's, and the tutor's own."""
+    text = case.texts[state.language]
+    shown = [text.vignette]
+    for stage in text.stages:
+        if stage.id in state.entered:
+            shown += [stage.question, *([stage.reveal] if stage.reveal else [])]
+    return [*shown, *state.tutor_texts]
+
+
+def _open_targets(
+    case: LoadedCase, state: State, targets: Sequence[Target]
+) -> frozenset[str]:
+    """What can still change: a covered item is not judged again, nor a settled misconception.
+
+    All stages are listened for, so that what is said early is never asked for again; positions
+    only in the stage that asks for one.
+    """
+    stage = case.structure.stage(state.stage or "")
+    positions = {p.id for p in stage.positions}
+    found = set()
+    for target in targets:
+        base = target.id.removesuffix(REPAIR)
+        wanted = {
+            "expectation": base not in state.covered,
+            "misconception": state.misconceptions.get(base) in {None, "active"},
+            "repair": state.misconceptions.get(base) == "active",
+            "position": base in positions and not state.positions,
+        }[target.kind]
+        if wanted:
+            found.add(target.id)
+    return frozenset(found)
+
+
+def _apply(
+    before: State, said: LearnerSaid, judgements: Sequence[Judgement], denied: str | None
+) -> tuple[list[Event], Turn]:
+    events: list[Event] = []
+    covered, partial, unsure, restated = [], [], [], []
+    voiced, repaired, positions = [], [], []
+    spans = {j.target: j.span or said.text for j in judgements}
+    present = {j.target for j in judgements if j.verdict == "present"}
+    for judgement in judgements:
+        target, verdict = judgement.target, judgement.verdict
+        span = spans[target]
+        if target.endswith(REPAIR):
+            base = target.removesuffix(REPAIR)
+            if verdict == "covered" and base not in present:
+                events.append(MisconceptionRepaired(target=base, span=span))
+                repaired.append(base)
+        elif target.startswith("P"):
+            if verdict == "covered" and not positions:
+                events.append(PositionTaken(target=target, span=span))
+                positions.append(target)
+        elif target.startswith("M"):
+            if verdict == "present" and target not in before.misconceptions:
+                events.append(MisconceptionVoiced(target=target, span=span))
+                voiced.append(target)
+        elif verdict == "covered" and target in before.tutored:
+            if not before.tutored[target]:
+                events.append(Tutored(target=target, restated=True))
+                restated.append(target)
+        elif verdict == "covered":
+            events.append(Covered(target=target, by="learner", span=span))
+            covered.append(target)
+        elif target in before.tutored or target == denied:
+            continue
+        elif verdict == "unsure":
+            unsure.append(target)
+        elif verdict == "partial":
+            partial.append(target)
+    return events, Turn(
+        acts=said.acts,
+        covered=tuple(covered),
+        partial=tuple(partial),
+        unsure=tuple(unsure),
+        voiced=tuple(voiced),
+        repaired=tuple(repaired),
+        restated=tuple(restated),
+        positions=tuple(positions),
+        spans=spans,
+        denied=denied,
+    )
+
+
+def _confirmation(before: State, said: LearnerSaid) -> str | None:
+    last = before.last_move
+    if last is None or last.move != "confirm" or said.acts[0] != "agree":
+        return None
+    return last.target
+
+
+def _denied(before: State, said: LearnerSaid) -> str | None:
+    last = before.last_move
+    if last is None or last.move != "confirm" or said.acts[0] != "disagree":
+        return None
+    return last.target
+
+
+def _confirmed_words(before: State) -> str:
+    """The words that a "yes" confirms: what the learner had said just before it was asked."""
+    return before.last_said

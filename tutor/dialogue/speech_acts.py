@@ -1,0 +1,221 @@
+"""What a message does: states, asks, gives up, tests the tutor. Rules in three languages.
+
+The rules see form, not meaning: they catch what is said in set phrases. Whoever judges adds
+exemplars for the rest (`tutor.assess`). Several acts may hold at once; the main one comes first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tutor.dialogue.events import Act
+from tutor.dialogue.sentences import is_cjk, normalise, words
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
+_INJECTION = _any(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines)\b",
+    r"\b(?:system|hidden|developer)\s+(?:prompt|instructions?|message|mode)\b",
+    r"\b(?:show|reveal|print|list|give|tell|output|repeat)\b.{0,25}"
+    r"\b(?:rubric|expectations?|marking|scoring|answer key|mark scheme|misconceptions?|prompt)\b",
+    r"\byou are now\b|\bpretend (?:to be|you)\b|\bjailbreak\b|\bact as (?:an? )?(?:ai|dan|"
+    r"unrestricted|different|chatbot|pirate|admin)\b",
+    r"\bmark (?:me|this|everything|it all) (?:as )?(?:correct|complete|covered|passed)\b",
+    r"[忽無无][略視视].{0,12}(?:指令|指示|規則|规则|提示|設定|设定)",
+    r"(?:系統|系统)(?:提示|指令|prompt)|(?:評分|评分)(?:標準|标准|準則|准则|細則|细则)|答案(?:列表|清單|清单)",
+    r"(?:忘記|忘记|唔好理|不要理|不用理|別管|别管).{0,10}(?:指令|指示|規則|规则)",
+    r"(?:扮演|你現在是|你现在是|假裝你|假装你)",
+    r"(?:標記|标记|判|當|当)(?:我|全部|所有).{0,6}(?:正確|正确|完成|通過|通过|合格)",
+)
+_DISTRESS = _any(
+    r"\b(?:kill|hurt|harm) myself\b|\bsuicid|\bend (?:it all|my life)\b|\bwant to die\b",
+    r"\bi (?:can'?t|cannot) (?:go on|live with|cope|stop crying|sleep since)\b",
+    r"\b(?:i|my|me)\b[^.!?]{0,60}\b(?:mistake|fault|error|missed it|did this|did that|did it)\b"
+    r"[^.!?]{0,60}\b(?:died|dead|death|lost (?:her|him|the)|killed)\b",
+    r"\b(?:died|death|killed)\b[^.!?]{0,40}\b(?:because of me|my fault|my mistake|my error)\b",
+    r"\bi (?:killed|nearly killed|harmed) (?:a|my|the|that) patient\b|\bhaunts me\b",
+    r"\b(?:happened to me|i (?:once|also|myself)|my (?:own )?patient|last (?:year|month|week))\b.{0,120}"
+    r"\b(?:died|passed away|death)\b|\bi still (?:can'?t|cannot) (?:sleep|forgive|forget)\b",
+    r"(?:病人|患者).{0,30}(?:內疚|内疚|自責|自责)|(?:內疚|内疚|自責|自责).{0,30}(?:病人|患者)",
+    r"(?:想死|自殺|自杀|不想活|活不下去|結束生命|结束生命|撐不下去|撑不下去)",
+    r"(?:因為我|因为我|由於我|由于我|我的錯|我的错|我害|係我累|我出错|我出錯|我犯).{0,25}"
+    r"(?:死|去世|過身|过世|走了|離世|离世)",
+    r"(?:死|去世|過身|过世|離世|离世).{0,20}(?:是我的錯|是我的错|因為我|因为我|我害|係我累)",
+)
+_HELP = _any(
+    r"\bjust (?:tell|give|show) (?:me|us)\b|\btell me (?:the )?(?:answer|what|directly|already)\b",
+    r"\b(?:give|need|want|have|get)\b.{0,12}\b(?:hint|clue|help)\b|\bhelp me\b|^help\b|"
+    r"\bhint,? ?(?:please|pls|plz)?$",
+    r"\bwhat(?:'s| is| are) the (?:right |correct |model |best )?answers?\b",
+    r"\bwhat (?:do|would) you want me to say\b|\bwhat should i (?:say|write|answer)\b",
+    r"\bcan you (?:just )?(?:tell|explain|give) (?:it|me|this)\b|\bexplain (?:it|this) (?:to me|please)",
+    r"(?:直接|快啲|快点|乾脆|干脆|就)(?:告訴|告诉|講|讲|說|说|話|俾|畀|給|给)(?:我|返)?.{0,4}(?:答案|聽|听|知|吧|啦|好|$)",
+    r"(?:給|给|俾|畀)(?:我)?.{0,4}(?:提示|貼士|答案|提點)|(?:需要|要|求)(?:一點|一点|啲|些)?(?:提示|幫|帮)",
+    r"(?:幫|帮)(?:幫|帮|下|我)|答案(?:是|係)(?:甚麼|什么|什麼|咩|乜)|(?:話|告訴|告诉)我(?:知|聽|听|吧|啦|答案)",
+)
+_GIVE_UP = _any(
+    r"\bi give up\b|\b(?:skip|next|move on|pass)\b[.! ]*$|\blet'?s (?:move on|skip)\b",
+    r"\bi (?:want to|wanna) (?:stop|quit)\b|\bi'?m done\b|\benough of this\b",
+    r"(?:放棄|放弃|跳過|跳过|下一[題题個个]|算了|唔玩|不做了|唔做)",
+)
+_DONT_KNOW = _any(
+    r"\b(?:i )?(?:really |honestly |just |still )*(?:don'?t|do not|dont|dunno|didn'?t)"
+    r"(?: really| even)? ?(?:know|have (?:a |any )?(?:clue|idea))?\b(?=[.!, ]|$)",
+    r"\bno (?:idea|clue|thoughts)\b|\bidk\b|\bnot (?:really )?(?:sure|certain)\b|\bunsure\b|\bno lah?\b",
+    r"\bhaven'?t (?:a |got a )?(?:clue|idea)\b|\bbeats me\b|\bcan'?t (?:think|say|remember|recall)\b",
+    r"\bnothing (?:comes to mind|else|more)\b|\bi'?m (?:lost|stuck|blank|not sure)\b|\bmy mind is blank\b",
+    r"(?:不|唔|未|冇|没有?|沒有?)(?:太|是很|係好|係好)?(?:知道?|清楚|肯定|確定|确定|頭緒|头绪|主意|想法|諗法|idea)",
+    r"(?:想|諗)(?:不|唔)(?:到|出|起)|(?:無|毫无|毫無)(?:頭緒|头绪|概念)|冇諗法|唔識|不懂|不會答|不会答|没概念",
+)
+_QUESTION_START = re.compile(
+    r"^(?:and |but |so |sorry,? |excuse me,? )*(?:what|which|who|whom|whose|when|where|why|how|is|are|"
+    r"was|were|does|do|did|can|could|should|would|will|may|must|has|have|isn'?t|aren'?t|doesn'?t|"
+    r"what'?s|who'?s)\b",
+    re.IGNORECASE,
+)
+_UNMARKED_QUESTION = re.compile(
+    r"^(?:what|who|why|how|where|when|which \w+) (?:is|are|was|were|do|does|did|can|could|should|"
+    r"would|will|about|if)\b(?!.*,).{0,80}$",
+    re.IGNORECASE,
+)
+_QUESTION_CJK = re.compile(
+    r"[嗎吗呢咩]\s*$|^(?:請問|请问|想問|想问|甚麼|什麼|什么|為何|为何|為什麼|为什么|點解|点解|怎樣|怎样|怎么|"
+    r"邊個|边个|如何|哪|是否|可否|能否)"
+)
+_META = _any(
+    r"\bare you (?:an? )?(?:ai|bot|robot|human|real|machine|computer|person|llm|chatgpt)\b",
+    r"\bwho (?:made|built|wrote|created|are) you\b|\bhow do you (?:work|judge|grade|score|mark|know)\b",
+    r"\b(?:is|are) (?:this|my answers?|it|these)\b.{0,15}\b(?:recorded|saved|graded|stored|assessed)\b",
+    r"\bwho (?:can|will) (?:see|read)\b.{0,15}\b(?:this|my|answers?)\b|\bhow long (?:is|does|will) (?:this|it)\b",
+    r"\bwho'?s (?:reading|marking)\b|\bis this (?:chat|session|conversation|tutor)\b",
+    r"你(?:是|係)(?:不是|咪|唔係)?.{0,4}(?:AI|人工智能|機器|机器|真人|機械|程式|程序|chatgpt)",
+    r"(?:誰|谁|邊個|边个)(?:會|会|可以|能)?(?:看|睇|見|见|製|制|造|設計|设计)(?:到|見|见)?.{0,6}(?:答|對話|对话|記錄|记录|你)",
+    r"(?:會|会|有)(?:不會|不会|冇|唔會)?(?:記錄|记录|錄|录|保存|計分|计分|評分|评分|打分)|你(?:怎樣|怎样|怎么|點樣|如何)(?:評|评|判|運作|运作|工作)",
+)
+_OFF_TASK = _any(
+    r"\b(?:weather|football|soccer|recipe|joke|poem|horoscope|stock price|bitcoin|lottery|movie|"
+    r"lunch|dinner|restaurant|holiday plans|world cup|basketball|karaoke)\b",
+    r"(?:天氣|天气|足球|笑話|笑话|食譜|食谱|股票|股價|股价|食飯|吃飯|吃饭|午餐|晚餐|飲茶|電影|电影|六合彩|彩票|打風|打边炉|打邊爐|唱歌)",
+)
+_AFFECT = _any(
+    r"\b(?:frustrat|annoy|tired|exhaust|stress|overwhelm|upset|bor(?:ed|ing)|hate this|sad|angry|"
+    r"worn out|fed up|hard on me|anxious|uncomfortable|makes me)\w*",
+    r"\bthis is (?:so |too |really |very )?(?:hard|difficult|much|tough|depressing)\b",
+    r"(?:好煩|很煩|好烦|很烦|好攰|很累|好累|太累|壓力|压力|沮喪|沮丧|難過|难过|好難|太難|太难|好难|生氣|生气|嬲|悶|无聊|無聊|焦慮|焦虑|心累|崩潰|崩溃|難受|难受|唔開心|不舒服|好慘|內疚|内疚)",
+)
+_AGREE = re.compile(
+    r"^(?:yes|yeah|yep|yup|correct|right|exactly|indeed|sure|ok(?:ay)?|agreed?|i agree|precisely|"
+    r"that'?s (?:it|right|what i mean\w*)|it is|continue|go on|carry on|please (?:continue|go on)|"
+    r"係|是的?|對|对|沒錯|没错|嗯|好的?|可以|同意|正是|就是|冇錯|繼續|继续)(?![\w'’])(?!問|不|唔|否|於|于|方)",
+    re.IGNORECASE,
+)
+_AGREE_CJK = re.compile(r"^(?:係呀?|係的|是的?|對的?|对的?|沒錯|没错|冇錯|嗯+|好的?|可以|同意|正是|就是(?:這樣|这样|咁)?|繼續|继续)[,，。!！ 、]*")
+_DISAGREE = re.compile(
+    r"^(?:no|nope|nah|not really|not exactly|i (?:dis|don'?t )agree|that'?s not (?:it|right|what i)|wrong)"
+    r"(?![\w'’])(?! (?:need|one|idea|clue|point|way|matter|more|doubt|longer|reason|harm|problem))|"
+    r"^(?:唔係|不是的?|不對|不对|不同意|唔同意|唔啱|並不是|并不是|否)[,，。!！ ]*",
+    re.IGNORECASE,
+)
+_HEDGE = _any(
+    r"\b(?:maybe|perhaps|possibly|i guess|i suppose|not sure but|might|probably|i think|could be)\b",
+    r"可能|或者|也許|也许|大概|應該是|应该是|我猜|我諗|似乎",
+)
+_SHORT = 12
+"""Words up to which a set phrase is taken to be the whole of a message."""
+
+
+def rule_acts(text: str) -> tuple[Act, ...]:
+    """The acts that set phrases show, the main one first; `assertion` where there are none.
+
+    Never raises; a message of any length, in any script, gets an answer.
+    """
+    text = text[:4000].strip()
+    if _INJECTION.search(text):
+        return ("injection",)
+    if _is_empty(text):
+        return ("empty",)
+    short = words(text) <= _SHORT
+    if _DISTRESS.search(text):
+        return ("distress",)
+    asks = _asks(text)
+    if (help_act := _help(text, asks=asks, short=short)) is not None:
+        return help_act
+    if _META.search(text) and (asks or short):
+        return ("meta",)
+    if _OFF_TASK.search(text) and words(text) <= 25:
+        return ("off_task",)
+    if short and _AFFECT.search(text) and not asks:
+        return ("affect",)
+    acts = list(_stance(text))
+    if asks:
+        acts += ["question"] if acts or not _says_more(text) else ["assertion", "question"]
+    if _HEDGE.search(text):
+        acts.append("uncertainty")
+    return tuple(acts) if acts and acts[0] != "uncertainty" else ("assertion", *acts)
+
+
+def _help(text: str, *, asks: bool, short: bool) -> tuple[Act, ...] | None:
+    if _HELP.search(text) and words(text) <= 20:
+        return ("help_request",)
+    if _GIVE_UP.search(text) and short:
+        return ("give_up",)
+    if asks and not re.search(r"\bidk\b|don'?t know", text, re.IGNORECASE):
+        return None
+    return ("dont_know",) if _only(text, _DONT_KNOW) else None
+
+
+def _only(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a set phrase is about all there is: what is left over says nothing of its own."""
+    if not pattern.search(text):
+        return False
+    rest = words(pattern.sub(" ", text))
+    total = words(text)
+    return rest <= 4 or (total <= _SHORT and rest <= total / 2)
+
+
+def _stance(text: str) -> tuple[Act, ...]:
+    flat = text.strip()
+    for pattern, act in ((_DISAGREE, "disagree"), (_AGREE_CJK if is_cjk(flat) else _AGREE, "agree")):
+        match = pattern.match(flat)
+        if match:
+            rest = words(flat[match.end() :])
+            stance: Act = "agree" if act == "agree" else "disagree"
+            return (stance,) if rest <= 3 else (stance, "assertion")
+    return ()
+
+
+def _last_sentence(text: str) -> str:
+    parts = re.split(r"(?<=[.!?。！？])\s*", text.strip(" \n\"'”’」"))
+    return next((p for p in reversed(parts) if p.strip()), "")
+
+
+def _says_more(text: str) -> bool:
+    return words(text) - words(_last_sentence(text)) >= 5
+
+
+def _asks(text: str) -> bool:
+    tail = _last_sentence(text)
+    if is_cjk(tail):
+        return tail.rstrip().endswith(("?", "？")) or bool(_QUESTION_CJK.search(tail.strip()))
+    if _QUESTION_START.match(tail.strip()):
+        return tail.rstrip().endswith(("?", "？")) or bool(_UNMARKED_QUESTION.match(tail.strip()))
+    return tail.rstrip().endswith(("?", "？")) and bool(
+        re.search(r"\b(?:what|which|who|why|how|where|when)\b", tail, re.IGNORECASE)
+    )
+
+
+def _is_empty(text: str) -> bool:
+    flat = normalise(text).replace(" ", "")
+    if not flat or flat.isdigit():
+        return True
+    if is_cjk(text):
+        return len(set(flat)) == 1 and len(flat) > 2
+    if len(set(flat)) <= 2 and len(flat) > 3:
+        return True
+    tokens = normalise(text).split()
+    odd = [t for t in tokens if len(t) > 4 and not re.search(r"[aeiouy]", t)]
+    mash = [t for t in tokens if re.search(r"asdf|qwer|zxcv|hjkl|[bcdfghjklmnpqrstvwxz]{6,}", t)]
+    return len(tokens) <= 4 and len(odd) + len(mash) >= max(1, len(tokens) / 2)

@@ -1,0 +1,21 @@
+"""What is kept: users, sessions and their events."""
+
+from __future__ import annotations
+
+from tutor.records.database import open_database
+from tutor.records.store import EventStore, SessionRecord, Stored, StoredEvents, TurnKey
+from tutor.records.users import ROLES, Role, User, UserStore, add_user
+
+__all__ = [
+    "ROLES",
+    "EventStore",
+    "Role",
+    "SessionRecord",
+    "Stored",
+    "StoredEvents",
+    "TurnKey",
+    "User",
+    "UserStore",
+    "add_user",
+    "open_database",
+]

@@ -1,0 +1,144 @@
+"""The tables. They hold who, which session, and its events; dialogue state is never stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+ID_LENGTH = 32
+KEY_LENGTH = 200
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware time, stored in UTC. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """A naive time is refused: nobody knows what it means."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be stored.")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """Always aware, always UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a migration can drop it on any database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime}
+
+
+class UserRow(Base):
+    """An account. The local user has no password and cannot sign in."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("name_key"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200))
+    """The name folded for comparison: two accounts never differ by case alone."""
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[dt.datetime]
+
+
+class SessionRow(Base):
+    """A case opened by a user. What happened in it is in its events."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "user_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    case_id: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime]
+
+
+class EventRow(Base):
+    """One event. The primary key is the optimistic lock: nobody writes a number twice."""
+
+    __tablename__ = "events"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1-based."""
+    type: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)
+    """JSON, as `tutor.dialogue.EVENT` writes it. Text, so that what is read is what was written,
+    and a payload that is damaged is noticed by us and not by the driver."""
+    at: Mapped[dt.datetime]
+    turn_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    """The client's idempotency key of the turn that the event came with."""
+
+
+class TurnKeyRow(Base):
+    """The answer that a key has already had."""
+
+    __tablename__ = "turn_keys"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """sha256 of the redacted request: the same key for other words is a mistake of the client."""
+    first_seq: Mapped[int]
+    last_seq: Mapped[int]
+
+
+class ReviewRow(Base):
+    """A contested judgement that waits for an educator; what was said is in the event."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["session_id", "seq"], ["events.session_id", "events.seq"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("session_id", "seq"),
+        Index(None, "status", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    seq: Mapped[int]
+    """Of the `contested` event."""
+    case_id: Mapped[str] = mapped_column(String(200))
+    target: Mapped[str] = mapped_column(String(40))
+    status: Mapped[str] = mapped_column(String(20), default="open")
+    created_at: Mapped[dt.datetime]

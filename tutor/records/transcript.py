@@ -1,0 +1,124 @@
+"""A session on paper: Markdown in the session's language, or the same as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from tutor.cases import LoadedCase
+from tutor.citations import Citation
+from tutor.records.store import SessionRecord
+from tutor.records.views import Entry, SessionState, View, state_of, text_of
+from tutor.records.words import LANGUAGE_NAMES, WORDS, Words
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+class Transcript(View):
+    """A session with the case it was about, and what it is evidence of."""
+
+    session: SessionState
+    vignette: str
+    review: str
+    licence: str
+    notice: str
+
+
+def transcript_of(record: SessionRecord, case: LoadedCase | None) -> Transcript:
+    """The transcript as data; without the vignette where the case has left the corpus."""
+    session = state_of(record, case)
+    words = WORDS[session.language]
+    if case is None:
+        return Transcript(session=session, vignette="", review="", licence="", notice=words.closing)
+    text = text_of(case, session.language)
+    review = words.awaiting
+    if text.review.status == "reviewed":
+        review = words.reviewed.format(by=text.review.by or "-", on=text.review.on or "-")
+    return Transcript(
+        session=session,
+        vignette=text.vignette,
+        review=review,
+        licence=text.licence,
+        notice=words.closing,
+    )
+
+
+def markdown(transcript: Transcript) -> str:
+    """The transcript as Markdown. What people wrote is escaped: it is text, not mark-up."""
+    session = transcript.session
+    words = WORDS[session.language]
+    blocks = [f"# {escape(session.case_title)}", _facts(transcript, words)]
+    if transcript.vignette:
+        blocks += [f"## {words.vignette}", escape(transcript.vignette)]
+    blocks.append(f"## {words.dialogue}")
+    titles = {stage.id: stage.title for stage in session.stages}
+    stage = None
+    for entry in session.transcript:
+        if entry.stage != stage and entry.stage in titles:
+            blocks.append(f"### {escape(titles[entry.stage])}")
+            stage = entry.stage
+        blocks.append(_entry(entry, words))
+    blocks += ["---", transcript.notice]
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is written."""
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+
+
+def _facts(transcript: Transcript, words: Words) -> str:
+    session = transcript.session
+    outcome = words.outcomes[session.outcome] if session.outcome else words.open_outcome
+    rows = [
+        (words.case, f"{session.case_id}, {words.version.format(version=session.case_version)}"),
+        (words.outcome, outcome),
+        (words.opened, _time(session.created_at)),
+        (words.last, _time(session.updated_at)),
+        (words.language, LANGUAGE_NAMES[session.language]),
+        (words.session, session.id),
+    ]
+    if transcript.review:
+        rows.insert(1, (words.case, transcript.review))
+    if transcript.licence:
+        rows.append((words.licence, transcript.licence))
+    return "\n".join(f"- **{name}:** {escape(value)}" for name, value in rows)
+
+
+def _entry(entry: Entry, words: Words) -> str:
+    if entry.role == "system":
+        return f"*{_time(entry.at)} · {escape(entry.text)}*"
+    who = {"tutor": words.tutor, "learner": words.learner, "case": words.new_facts}[entry.role]
+    body = escape(entry.text)
+    if entry.role != "tutor":
+        body = "\n".join(f"> {line}".rstrip() for line in body.split("\n"))
+    lines = [f"**{who}** · {_time(entry.at)}", body]
+    if entry.redacted:
+        lines.append(f"*{words.redacted}*")
+    if entry.citations:
+        cited = "\n".join(f"- {_citation(c, words)}" for c in entry.citations)
+        lines.append(f"{words.sources}:\n\n{cited}")
+    return "\n\n".join(lines)
+
+
+def _citation(citation: Citation, words: Words) -> str:
+    parts = [f"“{citation.quote}”", citation.title]
+    if citation.issuer:
+        parts.append(citation.issuer)
+    if citation.year:
+        parts.append(str(citation.year))
+    if citation.section:
+        parts.append(" › ".join(citation.section))
+    if citation.pages:
+        frame = words.page if len(citation.pages) == 1 else words.pages
+        parts.append(frame.format(pages=", ".join(map(str, citation.pages))))
+    shown = ". ".join(escape(part) for part in parts)
+    url = citation.url or ""
+    if re.fullmatch(r"https?://[^\s<>]+", url):
+        shown += f". <{url}>"
+    return shown
+
+
+def _time(at: dt.datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")

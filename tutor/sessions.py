@@ -1,0 +1,247 @@
+"""Sessions as the service offers them: whose they are, what goes in, what comes out.
+
+Between the HTTP interface and the functional core: a learner's words are checked and redacted
+here before the core or the store sees them, and every step is one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from ingest import Language
+from tutor import dialogue
+from tutor.cases import LoadedCase
+from tutor.dialogue import Event
+from tutor.errors import Conflict, InvalidRequest, NotFound, SessionEnded, StaleTurn
+from tutor.records import EventStore, SessionRecord, StoredEvents, TurnKey
+from tutor.records.transcript import Transcript, transcript_of
+from tutor.records.views import (
+    SessionState,
+    SessionSummary,
+    TurnResult,
+    result_of,
+    state_of,
+    summary_of,
+    upto,
+)
+from tutor.safety import redact
+from tutor.safety.text import clean
+
+if TYPE_CHECKING:
+    from tutor.runtime import Runtime
+
+MAX_NOTE_CHARS = 2000
+Clock = Callable[[], dt.datetime]
+Step = Callable[[SessionRecord, LoadedCase], list[Event]]
+
+
+def now() -> dt.datetime:
+    """The time, UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class SessionService:
+    """What can be done with sessions. Raises the errors of `tutor.errors`.
+
+    `user` is always the id of whoever asks: sessions of others do not exist for them.
+    `expected_seq` is the `seq` of the session as the client saw it last.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        runtime: Runtime,
+        *,
+        clock: Clock = now,
+        max_answer_chars: int = 8000,
+    ) -> None:
+        self._store = store
+        self._runtime = runtime
+        self._clock = clock
+        self._limit = max_answer_chars
+        self._locks = KeyedLocks()
+
+    def create(self, user: str, case_id: str, language: Language) -> SessionState:
+        """Open a case."""
+        case = self._runtime.cases.get(case_id)
+        if case is None:
+            raise NotFound("case of that name")
+        if language not in case.texts:
+            raise InvalidRequest(
+                f"The case “{case.structure.title}” is not written in {language}.",
+                remedy=f"Open it in one of: {', '.join(case.languages)}.",
+            )
+        events = dialogue.open_session(case, language, self._runtime.wording)
+        record = self._store.create(
+            uuid.uuid4().hex, user_id=user, case_id=case_id, events=events, at=self._clock()
+        )
+        return state_of(record, case)
+
+    def list_for(self, user: str) -> list[SessionSummary]:
+        """Every session of the user, the one used last first."""
+        records = self._store.list_for(user)
+        return [summary_of(r, self._runtime.cases.get(r.case_id)) for r in records]
+
+    def get(self, user: str, session_id: str) -> SessionState:
+        """A session as it stands."""
+        return self._state(self._store.load(session_id, user_id=user))
+
+    def transcript(self, user: str, session_id: str) -> Transcript:
+        """The session and its case, for a reader."""
+        record = self._store.load(session_id, user_id=user)
+        return transcript_of(record, self._runtime.cases.get(record.case_id))
+
+    def delete(self, user: str, session_id: str) -> None:
+        """Erase a session."""
+        with self._locks.hold(session_id):
+            self._store.delete(session_id, user_id=user)
+
+    def turn(
+        self, user: str, session_id: str, text: str, expected_seq: int, key: str | None
+    ) -> TurnResult:
+        """A learner's reply and what the tutor says to it.
+
+        `key` names the attempt: the same key again gives the same answer, and nothing is stored.
+        """
+        said, redacted = redact(clean(text, what="Your reply", limit=self._limit))
+
+        def step(record: SessionRecord, case: LoadedCase) -> list[Event]:
+            return dialogue.turn(
+                case,
+                record.events,
+                said,
+                judge=self._runtime.judge,
+                answerer=self._runtime.answerer,
+                wording=self._runtime.wording,
+                redacted=redacted,
+            )
+
+        turn_key = TurnKey(key, hashlib.sha256(said.encode()).hexdigest()) if key else None
+        return self._step(user, session_id, expected_seq, step, turn_key)
+
+    def contest(
+        self, user: str, session_id: str, seq: int, note: str | None, expected_seq: int
+    ) -> TurnResult:
+        """The learner holds that they did say it; `seq` is the tutor's entry that is contested."""
+        if note is not None and note.strip():
+            note, _ = redact(clean(note, what="Your note", limit=MAX_NOTE_CHARS))
+        else:
+            note = None
+
+        def step(record: SessionRecord, case: LoadedCase) -> list[Event]:
+            return dialogue.contest(
+                case, record.events, seq - 1, note, wording=self._runtime.wording
+            )
+
+        return self._step(user, session_id, expected_seq, step)
+
+    def pause(self, user: str, session_id: str, expected_seq: int) -> SessionState:
+        """Put the session aside."""
+        step: Step = lambda record, _: dialogue.pause(record.events)  # noqa: E731
+        return self._step(user, session_id, expected_seq, step).state
+
+    def resume(self, user: str, session_id: str, expected_seq: int) -> SessionState:
+        """Take the session up again."""
+        step: Step = lambda record, _: dialogue.resume(record.events)  # noqa: E731
+        return self._step(user, session_id, expected_seq, step).state
+
+    def switch_language(
+        self, user: str, session_id: str, language: Language, expected_seq: int
+    ) -> SessionState:
+        """Go on in another language."""
+
+        def step(record: SessionRecord, case: LoadedCase) -> list[Event]:
+            return dialogue.switch_language(case, record.events, language, self._runtime.wording)
+
+        return self._step(user, session_id, expected_seq, step).state
+
+    def end(self, user: str, session_id: str, expected_seq: int) -> TurnResult:
+        """End the case early; the synthesis is given."""
+
+        def step(record: SessionRecord, case: LoadedCase) -> list[Event]:
+            return dialogue.end_early(case, record.events, self._runtime.wording)
+
+        return self._step(user, session_id, expected_seq, step)
+
+    def _step(
+        self,
+        user: str,
+        session_id: str,
+        expected_seq: int,
+        step: Step,
+        key: TurnKey | None = None,
+    ) -> TurnResult:
+        with self._locks.hold(session_id):
+            record = self._store.load(session_id, user_id=user)
+            before = self._store.answered(session_id, key) if key else None
+            if before is not None:
+                return self._result(record, before)
+            if record.seq != expected_seq:
+                raise StaleTurn(expected_seq, record.seq, self._state(record))
+            new = self._play(step, record)
+            if not new:
+                return result_of(record, self._runtime.cases.get(record.case_id), record.seq)
+            try:
+                stored = self._store.append(session_id, expected_seq, key, new, at=self._clock())
+            except StaleTurn as error:
+                self._stale(user, session_id, error)
+            return self._result(self._store.load(session_id, user_id=user), stored)
+
+    def _play(self, step: Step, record: SessionRecord) -> list[Event]:
+        case = self._runtime.cases.get(record.case_id)
+        if case is None:
+            raise Conflict(
+                f"The case of this session, {record.case_id!r}, is no longer in the corpus.",
+                remedy="Its transcript can still be read; to go on, have the case put back.",
+            )
+        try:
+            return step(record, case)
+        except dialogue.SessionClosed as error:
+            raise SessionEnded(str(error)) from error
+        except dialogue.DialogueError as error:
+            raise Conflict(str(error), remedy="Look at the session as it stands.") from error
+
+    def _stale(self, user: str, session_id: str, error: StaleTurn) -> NoReturn:
+        """Another process was faster: say how things stand."""
+        record = self._store.load(session_id, user_id=user)
+        raise StaleTurn(error.expected, record.seq, self._state(record)) from error
+
+    def _result(self, record: SessionRecord, stored: StoredEvents) -> TurnResult:
+        """The answer to a step, made from the events up to it alone: always the same answer."""
+        first, last = stored.stored[0].seq, stored.stored[-1].seq
+        case = self._runtime.cases.get(record.case_id)
+        return result_of(upto(record, last), case, first - 1)
+
+    def _state(self, record: SessionRecord) -> SessionState:
+        return state_of(record, self._runtime.cases.get(record.case_id))
+
+
+class KeyedLocks:
+    """One lock a key, kept only while somebody holds it or waits for it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._locks: dict[str, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        """Hold the lock of a key: two tabs on one session take turns."""
+        with self._guard:
+            lock, users = self._locks.get(key, (threading.Lock(), 0))
+            self._locks[key] = (lock, users + 1)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._guard:
+                lock, users = self._locks[key]
+                if users == 1:
+                    del self._locks[key]
+                else:
+                    self._locks[key] = (lock, users - 1)
