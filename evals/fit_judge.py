@@ -85,10 +85,10 @@ def rows_of(
     for answer in track(answers, "  judging features", console=console):
         targets = targets_of(cases[answer.case], answer.language)
         key = (answer.case, answer.language)
+        use = [encoders[n] for n in names]
         if key not in known:
-            use = [encoders[n] for n in names]
             known[key] = exemplars(targets, use, FOLD[FAMILY[answer.language]])
-        rows = with_kind(features(answer.text, known[key]), targets)
+        rows = with_kind(features(answer.text, known[key], use), targets)
         for target, row in zip(targets, rows, strict=True):
             if target.kind == "position":
                 continue
@@ -129,7 +129,7 @@ def main(
         # Chinese answers are few, and e5 is one space for all languages: English ones help.
         chosen = [a for a in answers if family == "zh" or FAMILY[a.language] == family]
         rows = rows_of(chosen, cases, encoders, names=names)
-        mine = np.asarray([FAMILY[code] == family for code in rows.language])  # type: ignore[index]
+        mine = np.asarray([FAMILY[code] == family for code in rows.language])
         learn = np.isin(rows.kind, ["expectation", "misconception"])
         heads[family] = {
             "encoders": list(names),

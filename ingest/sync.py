@@ -105,9 +105,9 @@ class _Run:
         results = []
         for done, path in enumerate(paths):
             name = path.relative_to(self.root).as_posix()
-            self.progress(Progress(done, len(paths), name))
             report = _Reporter(self.progress, done, len(paths), name)
             results.append(self._file(path, name, known.pop(name, None), report))
+            self.progress(Progress(done + 1, len(paths), name, 1.0))
         results += [self._gone(record) for record in known.values()]
         self._publish()
         return results
@@ -130,6 +130,7 @@ class _Run:
     def _file(
         self, path: Path, name: str, known: FileRecord | None, report: _Reporter
     ) -> FileResult:
+        report.share(0.0)
         try:
             expected = FileRecord(name, document_id(path, self.root), content_hash(path), RECIPE)
             if known == expected:

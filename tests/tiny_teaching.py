@@ -15,9 +15,9 @@ from tutor.ask import Answer, AnswerSentence
 from tutor.cases import Case, LoadedCase
 from tutor.citations import cite
 from tutor.dialogue import Act, AuthoredWording, Judgement, Target
+from tutor.runtime import Runtime
 
 QUOTE = "Ask the patient why before anything is disclosed."
-SAYS = {"en": "I say", "zh-Hant": "我認為", "zh-Hans": "我认为"}
 DIGEST = f"""---
 title: A code of conduct
 issuer: A council
@@ -89,17 +89,6 @@ class ScriptedAnswerer:
         return Answer(language)
 
 
-@dataclass(frozen=True)
-class TinyRuntime:
-    """What `tutor.runtime.Runtime` holds, made of small parts."""
-
-    cases: dict[str, LoadedCase]
-    judge: ScriptedJudge
-    answerer: ScriptedAnswerer
-    wording: AuthoredWording
-    searcher: Searcher
-
-
 def make_searcher(folder: Path) -> Searcher:
     """A real index over one digest and one case folder's library card."""
     root = folder / "corpus"
@@ -131,11 +120,11 @@ def make_case(searcher: Searcher) -> LoadedCase:
     )
 
 
-def make_runtime(folder: Path) -> TinyRuntime:
+def make_runtime(folder: Path) -> Runtime:
     """All of it."""
     searcher = make_searcher(folder)
     case = make_case(searcher)
-    return TinyRuntime(
+    return Runtime(
         {case.id: case}, ScriptedJudge(), ScriptedAnswerer(searcher), AuthoredWording(), searcher
     )
 

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from ingest import Language
 from tutor import dialogue
@@ -30,11 +30,9 @@ from tutor.records.views import (
     summary_of,
     upto,
 )
+from tutor.runtime import Runtime
 from tutor.safety import redact
 from tutor.safety.text import clean
-
-if TYPE_CHECKING:
-    from tutor.runtime import Runtime
 
 MAX_NOTE_CHARS = 2000
 Clock = Callable[[], dt.datetime]

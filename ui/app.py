@@ -18,7 +18,7 @@ from streamlit.navigation.page import StreamlitPage
 from ui import state
 from ui.client import ServiceError, SignInNeeded
 from ui.i18n import Translator
-from ui.parts.errors import alert, show_error
+from ui.parts.errors import alert, error_page
 from ui.parts.header import account, footer, language_switch
 from ui.parts.signin import sign_in_form
 from ui.settings import BadAddressError
@@ -80,7 +80,7 @@ def _run(page: StreamlitPage, t: Translator) -> None:
     except BadAddressError as error:
         alert(t("problem.address"), t("problem.address_remedy", address=error.address))
     except ServiceError as error:
-        show_error(error, t, key="page")
+        error_page(error, t)
 
 
 st.set_page_config(

@@ -39,7 +39,7 @@ class Notice:
     tone: str = "info"
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=httpx.Client.close)
 def _pool(base_url: str) -> httpx.Client:
     return connect(base_url)
 

@@ -28,6 +28,8 @@ _READERS: Final = {
     ".txt": "text",
 }
 """The module of each kind; loaded when a file of the kind comes, for some are slow to load."""
+TENANTS: Final = "tenants"
+"""The folder under the root that has one folder for each tenant's own documents."""
 SUFFIXES: Final = tuple(_READERS)
 _KINDS: Final[dict[str, Kind]] = {
     "guidelines": "guideline",
@@ -128,6 +130,8 @@ def _source(path: Path, root: Path, extract: Extract, defaults: Source | None) -
         stem = stem.removesuffix(f".{language}")
     values["title"] = stem if not values["title"] else values["title"]
     values["kind"] = _kind(path, root) or values.get("kind", "other")
+    if tenant := _tenant(path, root):
+        values["tenant"] = tenant
     values.update({name: _typed(path, name, value) for name, value in extract.fields.items()})
     values["language"] = _language(path, extract.fields, extract)
     return Source(**values)
@@ -137,6 +141,12 @@ def _kind(path: Path, root: Path) -> Kind | None:
     """The kind that the folder stands for: the nearest folder of a known name decides."""
     folders = (*path.relative_to(root).parts[-2::-1], root.name)
     return next((_KINDS[name] for name in folders if name in _KINDS), None)
+
+
+def _tenant(path: Path, root: Path) -> str | None:
+    """Whose file it is, by its place alone: a file must not be able to say so itself."""
+    parts = path.relative_to(root).parts
+    return parts[1] if len(parts) > 2 and parts[0] == TENANTS else None
 
 
 def _typed(path: Path, name: str, value: object) -> str | int:

@@ -20,6 +20,7 @@ _NARROWEST = 30
 _EDGE = 2
 """Lines at the top and at the bottom of a page that may be a running header or footer."""
 _RUNNING_PAGES = 3
+_MOST = 0.75
 _STOPS = tuple(".!?:;。！？：；")
 _STARTS_ITEM = re.compile(
     r"\s*(?:[-*•·●○▪◦‧–]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、])"
@@ -38,16 +39,18 @@ class Line(NamedTuple):
 
 
 def without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
-    """Leaves out headers and footers: what stands at the edge of most pages, numbers aside."""
+    """Leaves out headers and footers: what stands at the edge of most pages, numbers aside.
+
+    Where that would leave out much of the text, as in pages that are alike, all of it stays.
+    """
     edges: Counter[str] = Counter()
     for lines in pages:
-        edges.update({_without_digits(line) for line in _edges(lines)})
+        edges.update({_without_digits(line) for line in [*lines[:_EDGE], *lines[-_EDGE:]]})
     often = max(_RUNNING_PAGES, len(pages) // 2)
     running = {text for text, count in edges.items() if count >= often}
-    return [
-        [line for line in lines if not (line in _edges(lines) and _without_digits(line) in running)]
-        for lines in pages
-    ]
+    kept = [_inside(lines, running) for lines in pages]
+    before, after = (sum(len(line.text) for page in p for line in page) for p in (pages, kept))
+    return kept if after >= before * _MOST else pages
 
 
 def pages_by_outline(
@@ -132,8 +135,14 @@ def unwrap(lines: list[Line]) -> str:
     return text
 
 
-def _edges(lines: list[Line]) -> list[Line]:
-    return [*lines[:_EDGE], *lines[-_EDGE:]]
+def _inside(lines: list[Line], running: set[str]) -> list[Line]:
+    """The lines between the running ones at the top and those at the bottom."""
+    first, last = 0, len(lines)
+    while first < min(_EDGE, last) and _without_digits(lines[first]) in running:
+        first += 1
+    while last > max(len(lines) - _EDGE, first) and _without_digits(lines[last - 1]) in running:
+        last -= 1
+    return lines[first:last]
 
 
 def _without_digits(line: Line) -> str:

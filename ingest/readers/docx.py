@@ -22,6 +22,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 MAX_UNPACKED = 500_000_000
 """Bytes: a file that unpacks to more than this was made to do harm."""
+_DAMAGE = (zipfile.BadZipFile, AttributeError, LookupError, SyntaxError, ValueError)
+"""SyntaxError is lxml's for XML that is none; the rest follows from parts that are missing."""
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -34,14 +36,13 @@ def read_docx(path: Path, data: bytes) -> Extract:
     """
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     _check(path, data)
     try:
         document = docx.Document(BytesIO(data))
         pages, title = _pages(document)
         title = title or " ".join((document.core_properties.title or "").split())
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, *_DAMAGE) as error:
         raise UnreadableDocument(path, "it is not a valid Word file (.docx)") from error
     return Extract(clip(pages), {"title": title} if title else {})
 

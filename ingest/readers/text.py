@@ -51,18 +51,15 @@ def _decode(path: Path, data: bytes) -> str:
                 raise UnreadableDocument(path, reason) from error
     if b"\x00" in data:
         raise UnreadableDocument(path, "it has NUL bytes, so it is not a text file")
-    for encoding in ("utf-8", _chinese(data), "cp1252"):
-        try:
-            return data.decode(encoding) if encoding else _refuse(data)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableDocument(
-        path, "its characters are in none of UTF-8, UTF-16, GB 18030, Big5 and Windows Western"
-    )
-
-
-def _refuse(data: bytes) -> str:
-    raise UnicodeDecodeError("unknown", data[:1], 0, 1, "no Chinese encoding is likely")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        encoding = _chinese(data) or "cp1252"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        reason = "its characters are in none of UTF-8, UTF-16, GB 18030, Big5 and Windows Western"
+        raise UnreadableDocument(path, reason) from error
 
 
 def _chinese(data: bytes) -> str:

@@ -1,366 +1,18 @@
-"""A small service that keeps the contract in memory, over real HTTP, and the pages in front of it."""
+"""The pages in front of a small service that keeps the contract in memory, over real HTTP."""
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
-import itertools
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.fake_service import FakeService
+
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
-Json = dict[str, Any]
-QUOTE = "A doctor may disclose without consent only in exceptional circumstances"
-CITATION: Json = {
-    "document_id": "guidelines/mchk-code.en",
-    "passage_id": "p1",
-    "title": "Code of Professional Conduct",
-    "section": ["What it asks"],
-    "pages": [12],
-    "quote": QUOTE,
-    "url": "https://example.org/code",
-    "language": "en",
-    "confidence": "S",
-    "issuer": "Medical Council of Hong Kong",
-    "year": 2016,
-}
-PASSAGE: Json = {
-    **CITATION,
-    "id": "p1",
-    "kind": "guideline",
-    "jurisdiction": "HK",
-    "text": f"- {QUOTE}, to prevent serious harm. [S]\n- <script>alert(1)</script> [P]",
-    "as_of": "2026-11-22",
-    "licence": "CC-BY-4.0",
-    "position": 1,
-    "before": "What stands before.",
-    "after": "What stands after.",
-}
-
-
-def a_case(case_id: str = "sister", **changes: Any) -> Json:
-    """A case as the service gives it."""
-    return {
-        "id": case_id,
-        "version": "0.1.0",
-        "language": "en",
-        "languages": ["en", "zh-Hant", "zh-Hans"],
-        "title": "The sister who was not told",
-        "summary": "A man forbids his clinic to warn his sister.",
-        "minutes": 25,
-        "difficulty": "intermediate",
-        "jurisdictions": ["HK", "CN"],
-        "professions": ["doctor", "nurse"],
-        "competencies": ["communicator"],
-        "principles": ["autonomy"],
-        "stages": 2,
-        "review": {"status": "awaiting", "by": None, "on": None},
-        "licence": "CC-BY-4.0",
-        "as_of": "2026-11-22",
-        "authors": ["Founders"],
-        "vignette": "You supervise a trainee.\n\nMr Lau says no.",
-        "stage_titles": [
-            {"id": "first", "kind": "clarify", "title": "Before clinic"},
-            {"id": "last", "kind": "decide", "title": "The plan"},
-        ],
-        "reading": [
-            {
-                "doc": "mchk-code",
-                "title": "Code of Professional Conduct",
-                "why": "The starting point.",
-                "document_id": "guidelines/mchk-code.en",
-                "url": "https://example.org/code",
-            }
-        ],
-        **changes,
-    }
-
-
-@dataclass
-class FakeService:
-    """The contract in memory. A test sets what it needs and looks at what arrived."""
-
-    port: int
-    cases: list[Json] = field(default_factory=lambda: [a_case()])
-    sessions: dict[str, Json] = field(default_factory=dict)
-    answer: Json = field(
-        default_factory=lambda: {
-            "found": True,
-            "text": f"{QUOTE}.",
-            "sentences": [{"text": f"{QUOTE}.", "citations": [CITATION]}],
-            "language": "en",
-        }
-    )
-    documents: list[Json] = field(default_factory=list)
-    passages: dict[str, Json] = field(default_factory=lambda: {"p1": PASSAGE})
-    password: str | None = None
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    """Problems (status, name) that the next changes of a session meet, one each."""
-    lose_answers: int = 0
-    """So many turns are done, and then the line is cut before the answer."""
-    keys: list[str] = field(default_factory=list)
-    """Idempotency keys as they arrived."""
-    reply: Callable[[str], Json] = lambda text: {
-        "text": "What else would you weigh?",
-        "move": "hint",
-        "citations": [CITATION],
-        "contestable": True,
-    }
-    thinking: float = 0.0
-    """Seconds a turn takes."""
-    _turns: dict[str, Json] = field(default_factory=dict)
-    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    _server: uvicorn.Server | None = None
-    _thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Listen."""
-        config = uvicorn.Config(
-            build(self), host="127.0.0.1", port=self.port, log_level="error", ws="none"
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        """Stop listening: from now on nobody answers."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._server.force_exit = True
-            self._thread.join(timeout=5)
-        self._server = None
-
-    def library(self, language: str) -> list[Json]:
-        """The cases in a language."""
-        return [{**case, "language": language} for case in self.cases]
-
-    def open(self, case_id: str = "sister", language: str = "en", **changes: Any) -> Json:
-        """A new session with the tutor's first question."""
-        number = next(self._ids)
-        case = next(case for case in self.library(language) if case["id"] == case_id)
-        stages = [
-            {**stage, "status": "ahead", "considered": 0, "total": 3}
-            for stage in case["stage_titles"]
-        ]
-        stages[0] |= {"status": "current", "considered": 1}
-        now = dt.datetime.now(dt.UTC).isoformat()
-        session = {
-            "id": f"s{number}",
-            "case_id": case_id,
-            "case_title": case["title"],
-            "case_version": case["version"],
-            "language": language,
-            "status": "active",
-            "outcome": None,
-            "created_at": now,
-            "updated_at": now,
-            "turns": 0,
-            "stage_index": 1,
-            "stages_total": len(stages),
-            "seq": 0,
-            "stages": stages,
-            "transcript": [],
-            "accepts_reply": True,
-            "phase": "dialogue",
-        }
-        self.sessions[session["id"]] = session
-        opening = "What should happen first?"
-        self.add(session, "tutor", opening, move="open", stage=stages[0]["id"])
-        session.update(changes)
-        return session
-
-    def add(self, session: Json, role: str, text: str, **more: Any) -> Json:
-        """One more entry."""
-        session["seq"] += 1
-        entry = {
-            "seq": session["seq"],
-            "role": role,
-            "text": text,
-            "move": None,
-            "stage": None,
-            "at": dt.datetime.now(dt.UTC).isoformat(),
-            "citations": [],
-            "contestable": False,
-            "contested": False,
-            **more,
-        }
-        session["transcript"].append(entry)
-        return entry
-
-    def close(self, session: Json, outcome: str = "ended_early") -> list[Json]:
-        """End a session with a synthesis."""
-        said = self.add(session, "tutor", "**Synthesis**\n\n- You asked why.", move="synthesis")
-        session.update(status="completed", outcome=outcome, accepts_reply=False, phase="closed")
-        return [said]
-
-
-def build(fake: FakeService) -> FastAPI:
-    """The HTTP side of a `FakeService`."""
-    app = FastAPI()
-    base = "/api/v1"
-
-    def problem(status: int, name: str, **extra: Any) -> JSONResponse:
-        body = {"type": f"urn:maieutic:problem:{name}", "title": name, "status": status}
-        body |= {"detail": f"The detail of {name}.", "remedy": "The remedy.", **extra}
-        return JSONResponse(body, status, media_type="application/problem+json")
-
-    @app.middleware("http")
-    async def sign_in(request: Request, call_next: Any) -> Response:
-        public = request.url.path.endswith(("/auth/token", "/health"))
-        allowed = fake.password is None or request.headers.get("authorization") == "Bearer t"
-        if not public and not allowed:
-            return problem(401, "unauthenticated")
-        answer: Response = await call_next(request)
-        return answer
-
-    @app.post(f"{base}/auth/token")
-    def token(body: Json) -> Any:
-        if body["password"] != fake.password:
-            return problem(401, "unauthenticated")
-        return {"access_token": "t", "token_type": "bearer", "expires_in": 3600}
-
-    @app.get(f"{base}/me")
-    def me() -> Any:
-        auth = "local" if fake.password is None else "password"
-        return {"id": "u", "name": "Dr Ng", "roles": ["learner"], "auth": auth}
-
-    @app.get(f"{base}/cases")
-    def cases(request: Request, lang: str = "en", q: str = "") -> Any:
-        names = {"jurisdiction": "jurisdictions", "profession": "professions"}
-        names["competency"] = "competencies"
-        wanted = {names[k]: v for k, v in request.query_params.items() if k in names}
-        return [
-            case
-            for case in fake.library(lang)
-            if q.lower() in case["title"].lower()
-            and all(value in case[name] for name, value in wanted.items())
-        ]
-
-    @app.get(f"{base}/cases/{{case_id}}")
-    def case(case_id: str, lang: str = "en") -> Any:
-        found = [c for c in fake.library(lang) if c["id"] == case_id]
-        return found[0] if found else problem(404, "not-found")
-
-    @app.get(f"{base}/sessions")
-    def sessions() -> Any:
-        return list(reversed(fake.sessions.values()))
-
-    @app.post(f"{base}/sessions", status_code=201)
-    def open_session(body: Json) -> Any:
-        return fake.open(body["case_id"], body["language"])
-
-    @app.get(f"{base}/sessions/{{session_id}}")
-    def session(session_id: str) -> Any:
-        return fake.sessions.get(session_id) or problem(404, "not-found")
-
-    @app.delete(f"{base}/sessions/{{session_id}}", status_code=204)
-    def delete(session_id: str) -> None:
-        fake.sessions.pop(session_id)
-
-    @app.get(f"{base}/sessions/{{session_id}}/transcript")
-    def transcript(session_id: str) -> Any:
-        lines = [entry["text"] for entry in fake.sessions[session_id]["transcript"]]
-        return PlainTextResponse("\n\n".join(lines), media_type="text/markdown")
-
-    @app.post(f"{base}/sessions/{{session_id}}/{{step}}")
-    def change(session_id: str, step: str, body: Json, request: Request) -> Any:
-        key = request.headers.get("idempotency-key", "")
-        if step == "turns":
-            fake.keys.append(key)
-            time.sleep(fake.thinking)
-        if key and key in fake._turns:
-            return fake._turns[key]
-        state = fake.sessions[session_id]
-        if fake.problems:
-            return problem(*fake.problems.pop(0))
-        if body["expected_seq"] != state["seq"]:
-            return problem(409, "stale-turn", current=state)
-        answer = STEPS[step](fake, state, body)
-        if key:
-            fake._turns[key] = copy.deepcopy(answer)
-        if step == "turns" and fake.lose_answers:
-            fake.lose_answers -= 1
-            return problem(502, "gateway")
-        return answer
-
-    @app.post(f"{base}/ask")
-    def ask(body: Json) -> Any:
-        return {**fake.answer, "language": body["language"]}
-
-    @app.get(f"{base}/passages/{{passage_id}}")
-    def passage(passage_id: str) -> Any:
-        return fake.passages.get(passage_id) or problem(404, "not-found")
-
-    @app.get(f"{base}/documents")
-    def documents() -> Any:
-        return fake.documents
-
-    return app
-
-
-def _turn(fake: FakeService, state: Json, body: Json) -> Json:
-    mine = fake.add(state, "learner", body["text"], stage=state["stages"][0]["id"])
-    state["turns"] += 1
-    stage = state["stages"][0]["id"]
-    said = fake.add(state, "tutor", **{"stage": stage, **fake.reply(body["text"])})
-    return {"entries": [mine, said], "state": state}
-
-
-def _contest(fake: FakeService, state: Json, body: Json) -> Json:
-    for entry in state["transcript"]:
-        if entry["seq"] == body["seq"]:
-            entry.update(contested=True, contestable=False)
-    return {"entries": [fake.add(state, "tutor", "I hear you.")], "state": state}
-
-
-def _pause(fake: FakeService, state: Json, body: Json) -> Json:
-    fake.add(state, "system", "Paused.")
-    state.update(status="paused", accepts_reply=False)
-    return state
-
-
-def _resume(fake: FakeService, state: Json, body: Json) -> Json:
-    fake.add(state, "system", "Resumed.")
-    state.update(status="active", accepts_reply=True)
-    return state
-
-
-def _language(fake: FakeService, state: Json, body: Json) -> Json:
-    state["language"] = body["language"]
-    fake.add(state, "system", "Language switched.")
-    return state
-
-
-def _end(fake: FakeService, state: Json, body: Json) -> Json:
-    return {"entries": fake.close(state), "state": state}
-
-
-STEPS: dict[str, Callable[[FakeService, Json, Json], Json]] = {
-    "turns": _turn,
-    "contest": _contest,
-    "pause": _pause,
-    "resume": _resume,
-    "language": _language,
-    "end": _end,
-}
 
 
 def free_port() -> int:
@@ -377,6 +29,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
     monkeypatch.setenv("MAIEUTIC_API_URL", service.url)
     service.start()
     yield service
+    st.cache_resource.clear()
     service.stop()
 
 
@@ -391,3 +44,22 @@ def visit() -> Callable[..., AppTest]:
         return app if page == "library" else app.switch_page(f"app_pages/{page}.py").run()
 
     return run
+
+
+def page_text(app: AppTest) -> str:
+    """Every piece of HTML of our own on the page, in one string."""
+    return "\n".join(str(getattr(element, "value", "")) for element in app.get("html"))
+
+
+@pytest.fixture(name="text")
+def text_of() -> Callable[[AppTest], str]:
+    """What a page says, as HTML."""
+    return page_text
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No service anywhere."""
+    monkeypatch.setenv("MAIEUTIC_API_URL", f"http://127.0.0.1:{free_port()}")
+    yield
+    st.cache_resource.clear()

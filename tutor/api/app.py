@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -14,10 +13,8 @@ from tutor.api.backend import Backend
 from tutor.api.guard import BodyLimit, HostGuard, SecurityHeaders
 from tutor.api.routes import ask, auth, cases, documents, health, me, search, sessions
 from tutor.api.version import version
+from tutor.runtime import Runtime
 from tutor.settings import Settings, get_settings
-
-if TYPE_CHECKING:
-    from tutor.runtime import Runtime
 
 BASE = "/api/v1"
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from sqlalchemy import Engine
@@ -20,16 +18,13 @@ from tutor.api.auth import Throttle, Tokens
 from tutor.cases.load import CaseError
 from tutor.errors import NotReady, RecordsError, ServiceError
 from tutor.records import EventStore, User, UserStore, open_database
+from tutor.runtime import Runtime, build_runtime
 from tutor.sessions import SessionService
 from tutor.settings import Settings
-
-if TYPE_CHECKING:
-    from tutor.runtime import Runtime
 
 _log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0
 PARTS = ("records", "models", "index", "corpus")
-Build = Callable[[], "Runtime"]
 
 
 class Check(BaseModel):
@@ -140,7 +135,7 @@ class Backend:
         if self._records is None:
             self._records = Records(open_database(self.settings.records_url), self.settings)
             self.checks["records"] = Check(ok=True, detail="The records are open.")
-        runtime = self._given or self._build()
+        runtime = self._given or build_runtime(self.settings, self._progress)
         documents = runtime.searcher.documents()
         passages = sum(d.passages for d in documents)
         self._runtime = runtime
@@ -153,16 +148,9 @@ class Backend:
         )
         self.checks["corpus"] = Check(ok=True, detail=f"{len(runtime.cases)} cases.")
 
-    def _build(self) -> Runtime:
-        # Only here: models and index take seconds to import, and /health does not wait for them.
-        from tutor.runtime import build_runtime
-
-        return build_runtime(self.settings, self._progress)
-
-    def _progress(self, step: str, share: float = 0.0) -> None:
-        told = f"Loading: {step} ({share:.0%})." if share else f"Loading: {step}."
+    def _progress(self, step: str) -> None:
         for name in ("models", "index", "corpus"):
-            self.checks[name] = Check(detail=told)
+            self.checks[name] = Check(detail=f"{step}.")
 
     def _part_of(self, error: Exception) -> str:
         if isinstance(error, ServiceError):

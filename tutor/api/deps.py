@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -11,10 +11,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from tutor.api.backend import Backend
 from tutor.errors import Forbidden, Unauthenticated
 from tutor.records import EventStore, Role, User
+from tutor.runtime import Runtime
 from tutor.sessions import SessionService
-
-if TYPE_CHECKING:
-    from tutor.runtime import Runtime
 
 _bearer = HTTPBearer(auto_error=False, description="Only where MAIEUTIC_AUTH=password.")
 
@@ -70,6 +68,6 @@ def _store(backend: BackendDep) -> EventStore:
     return backend.records.store
 
 
-RuntimeDep = Annotated["Runtime", Depends(_runtime)]
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 SessionsDep = Annotated[SessionService, Depends(_sessions)]
 StoreDep = Annotated[EventStore, Depends(_store)]

@@ -42,8 +42,9 @@ COMMON = (
 )
 _NEGATION = re.compile(
     r"\b(?:not|never|no|don'?t|doesn'?t|didn'?t|cannot|can'?t|won'?t|isn'?t|aren'?t|without|nor|neither|"
-    r"shouldn'?t|needn'?t|mustn'?t|nothing|nobody|none|unnecessary|irrelevant|pointless|refuse|forget|"
-    r"skip|ignore|avoid|hardly|rather than|instead of)\b|不|唔|無|无|冇|沒|没|未|別|别|毋|勿|拒|免|毋須|毋需",
+    r"shouldn'?t|needn'?t|mustn'?t|nothing|nobody|none|unnecessary|irrelevant|pointless|refuse|"
+    r"forget|skip|ignore|avoid|hardly|rather than|instead of)\b|"
+    r"不|唔|無|无|冇|沒|没|未|別|别|毋|勿|拒|免",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
@@ -54,7 +55,6 @@ class Exemplars:
     """The targets of a case in one language, as vectors: made once, used for every answer."""
 
     targets: tuple[Target, ...]
-    encoders: tuple[Encoder, ...]
     fold: Callable[[str], str]
     """Applied to every text first: identity, or Traditional to Simplified script."""
     vectors: tuple[Matrix, ...]
@@ -81,7 +81,6 @@ def exemplars(
     starts.append((len(texts),) * 3)
     return Exemplars(
         targets=tuple(targets),
-        encoders=tuple(encoders),
         fold=fold,
         vectors=tuple(e.encode_queries(texts) for e in encoders),
         starts=tuple(starts),
@@ -104,18 +103,19 @@ class Features:
     pieces: tuple[str, ...]
 
 
-def features(text: str, known: Exemplars) -> Features:
+def features(text: str, known: Exemplars, encoders: Sequence[Encoder]) -> Features:
     """The features of an answer against every target.
 
     Args:
         text: the learner's words, not empty.
         known: the targets.
+        encoders: those that made the targets' vectors, in the same order.
     """
     raw = units(text)
     folded = [known.fold(u) for u in raw]
     similar = [
         vectors @ encoder.encode_queries(folded).T
-        for encoder, vectors in zip(known.encoders, known.vectors, strict=True)
+        for encoder, vectors in zip(encoders, known.vectors, strict=True)
     ]
     tokens = [_tokens(u) for u in folded]
     negated = [bool(_NEGATION.search(u)) for u in folded]
@@ -131,7 +131,8 @@ def features(text: str, known: Exemplars) -> Features:
         first, accept, near = known.starts[j]
         end = known.starts[j + 1][0]
         over = max(_overlap(tokens[best], known.tokens[i]) for i in range(first, near))
-        against = max((_overlap(tokens[best], known.tokens[i]) for i in range(near, end)), default=0)
+        misses = known.tokens[near:end]
+        against = max((_overlap(tokens[best], missed) for missed in misses), default=0)
         closest = accept + int(np.argmax(similar[0][accept:near, best]))
         row += [
             over,

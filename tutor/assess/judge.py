@@ -64,8 +64,11 @@ class EncoderJudge:
         self._known: dict[tuple[str, tuple[Target, ...]], Exemplars] = {}
         self._acts = ActExemplars(encoders[E5])
 
-    def acts(self, text: str, language: Language) -> tuple[Act, ...]:
-        """Rules first; where they see a plain statement, exemplars of the other acts."""
+    def acts(self, text: str, language: Language) -> tuple[Act, ...]:  # noqa: ARG002
+        """Rules first; where they see a plain statement, exemplars of the other acts.
+
+        All languages are looked for at once: clinicians mix them in one sentence.
+        """
         found = rule_acts(text)
         if found[0] != "assertion" or "question" in found:
             return found
@@ -82,7 +85,8 @@ class EncoderJudge:
             return tuple(self._judgement(t, 0.0, 0.0, None) for t in targets)
         family = FAMILY[language]
         head = self._heads[family]
-        found = features(text, self._exemplars(tuple(targets), family))
+        encoders = [self._encoders[name] for name in ENCODERS[family]]
+        found = features(text, self._exemplars(tuple(targets), language), encoders)
         rows = with_kind(found, targets)
         said, touched = head.said(rows), head.touched(rows)
         return tuple(
@@ -90,15 +94,27 @@ class EncoderJudge:
             for i, target in enumerate(targets)
         )
 
-    def warm(self, targets: Sequence[Target], language: Language) -> None:
-        """Encode the exemplars of these targets now, not in a learner's first turn."""
-        self._exemplars(tuple(targets), FAMILY[language])
+    def warm(
+        self,
+        targets: Sequence[Target],
+        language: Language,
+        encoders: Mapping[str, Encoder] | None = None,
+    ) -> None:
+        """Encode the exemplars of these targets now, not in a learner's first turn.
 
-    def _exemplars(self, targets: tuple[Target, ...], family: str) -> Exemplars:
-        key = (family, targets)
+        Args:
+            targets: of a case, as `judge` will be given them.
+            language: of the session.
+            encoders: that give the same vectors faster, by name; by default the judge's own.
+        """
+        family = FAMILY[language]
+        use = [(encoders or self._encoders)[name] for name in ENCODERS[family]]
+        self._known[family, tuple(targets)] = exemplars(targets, use, FOLD[family])
+
+    def _exemplars(self, targets: tuple[Target, ...], language: Language) -> Exemplars:
+        key = (FAMILY[language], targets)
         if key not in self._known:
-            encoders = [self._encoders[name] for name in ENCODERS[family]]
-            self._known[key] = exemplars(targets, encoders, FOLD[family])
+            self.warm(targets, language)
         return self._known[key]
 
     def _judgement(

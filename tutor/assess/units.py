@@ -10,12 +10,15 @@ from tutor.dialogue.sentences import is_cjk, words
 MOST = 20
 """Pieces looked at in one answer: a message of the longest length allowed is still judged fast."""
 _FINE = re.compile(
-    r"\s*(?:[,;:+、；：/]|->|→|--|–|—|\(?\b\d[.)]|[•*])\s*|\s+(?:and then|and|then|but|so|plus|because)\s+"
+    r"\s*(?:[,;:+、；：/]|->|→|--|–|—|\(?\b\d[.)]|[•*])\s*"
+    r"|\s+(?:and then|and|then|but|so|plus|because)\s+"
     r"|(?:同時|同时|而且|並且|并且|另外|然後|然后|但是|但|同埋|因為|因为)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"^\W*(?:and |but |so )?(?:what|which|who|when|where|why|how)\b.*\?|[嗎吗呢咩]\s*[?？]?$|"
+    r"^\W*(?:and |but |so )?(?:what|which|who|when|where|why|how|(?:should|can|may|must|am|do) i|"
+    r"is it|is there)\b.*\?|[嗎吗呢咩]\s*[?？]?$|"
+    r"(?:可[唔不]可以|能[唔不]能|[應应该][該该]?[唔不][應应该]?[該该]|係咪|是不是|使[唔不]使|要[唔不]要|會唔會|会不会).*[?？]$|"
     r"^(?:甚麼|什麼|什么|為何|为何|為什麼|为什么|點解|点解|怎樣|怎样|怎么|如何|請問|请问).*[?？]$",
     re.IGNORECASE | re.DOTALL,
 )

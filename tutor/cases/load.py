@@ -57,13 +57,31 @@ def read_case(folder: Path) -> dict[Language, Case]:
         CaseError: a file is missing, is not YAML, does not fit the schema, or a translation does
             not have the ids of `case.yaml`.
     """
-    english = _validated(folder / "case.yaml", Case)
-    texts: dict[Language, Case] = {"en": english}
+    texts, faults = read_texts(folder)
+    if faults:
+        raise CaseError(faults)
+    return texts
+
+
+def read_texts(folder: Path) -> tuple[dict[Language, Case], list[Fault]]:
+    """The languages of a case that can be read, English first, and every fault of the others."""
+    texts: dict[Language, Case] = {}
+    faults: list[Fault] = []
+    try:
+        texts["en"] = _validated(folder / "case.yaml", Case)
+    except CaseError as error:
+        faults += error.faults
     for language in TRANSLATIONS:
         path = folder / f"{language}.yaml"
-        if path.exists():
-            texts[language] = _translated(english, _validated(path, Translation), path)
-    return texts
+        if not path.exists():
+            continue
+        try:
+            translation = _validated(path, Translation)
+            if "en" in texts:
+                texts[language] = _translated(texts["en"], translation, path)
+        except CaseError as error:
+            faults += error.faults
+    return texts, faults
 
 
 def load_case(
@@ -86,7 +104,7 @@ def load_case(
     faults: list[Fault] = []
     for language, case in texts.items():
         name = "case.yaml" if language == "en" else f"{language}.yaml"
-        for item in (*case.expectations, *case.misconceptions):
+        for item in case.graded:
             resolved = []
             for wanted in item.cites:
                 try:
@@ -217,7 +235,7 @@ def _yaml(path: Path) -> CommentedMap:
 
 
 def _plain(node: Any) -> Any:
-    """ruamel's containers as plain ones, which pydantic takes without copying line marks."""
+    """Ruamel's containers as plain ones, which pydantic takes without copying line marks."""
     if isinstance(node, Mapping):
         return {str(k): _plain(v) for k, v in node.items()}
     if isinstance(node, list):

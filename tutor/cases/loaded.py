@@ -52,7 +52,8 @@ class LoadedCase:
             KeyError: the case has none of that id.
         """
         case = self.texts[language]
-        for item in (*case.expectations, *case.misconceptions, *case.positions):
+        items: list[Item] = [*case.graded, *case.positions]
+        for item in items:
             if item.id == target:
                 return item
         raise KeyError(target)

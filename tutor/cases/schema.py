@@ -187,6 +187,13 @@ class Case(Model):
         """All of them, in the order of the stages."""
         return tuple(p for s in self.stages for p in s.positions)
 
+    @property
+    def graded(self) -> tuple[Expectation | Misconception, ...]:
+        """What has a ladder and citations: expectations, then misconceptions."""
+        found: list[Expectation | Misconception] = [*self.expectations]
+        found += self.misconceptions
+        return tuple(found)
+
     def stage(self, stage_id: str) -> Stage:
         """The stage of that id.
 

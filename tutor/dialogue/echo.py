@@ -1,4 +1,4 @@
-"""Whose words are these? Only the learner's own count; the tutor's and the case's, echoed, do not."""
+"""Whose words are these? Only the learner's own count, not the tutor's or the case's echoed."""
 
 from __future__ import annotations
 

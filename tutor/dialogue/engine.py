@@ -11,7 +11,6 @@ from tutor.dialogue.events import (
     Contested,
     Covered,
     Event,
-    Judged,
     LanguageSwitched,
     LearnerSaid,
     Left,
@@ -120,7 +119,7 @@ def turn(
 def contest(
     case: LoadedCase, events: Sequence[Event], index: int, note: str | None, *, wording: Wording
 ) -> list[Event]:
-    """ "Did I not say that?": the target is credited for now and goes to the review queue.
+    """Did I not say that: the target is credited for now and goes to the review queue.
 
     Args:
         case: the case.

@@ -59,7 +59,8 @@ def targets_of(case: LoadedCase, language: Language) -> tuple[Target, ...]:
 
     Chinese is listened for in both scripts at once: a learner in either may write like the other.
     """
-    scripts = [language, *(o for o in ("zh-Hant", "zh-Hans") if language != "en" and o != language)]
+    chinese: tuple[Language, ...] = ("zh-Hant", "zh-Hans")
+    scripts = [language, *(o for o in chinese if language != "en" and o != language)]
     texts = [case.texts[s] for s in scripts if s in case.texts]
     found: list[Target] = []
     for items in zip(*(t.expectations for t in texts), strict=True):

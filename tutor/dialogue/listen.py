@@ -21,6 +21,8 @@ from tutor.dialogue.judge import REPAIR, Judge, Target, targets_of
 from tutor.dialogue.plan import Turn
 from tutor.dialogue.state import State
 
+SURE = 0.9
+"""Probability of the corrected idea from which on it outweighs the misconception itself."""
 SUBSTANTIVE = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
 """Acts in which something can be said; the others are never judged."""
 
@@ -74,7 +76,7 @@ def _open_targets(
         wanted = {
             "expectation": base not in state.covered,
             "misconception": state.misconceptions.get(base) in {None, "active"},
-            "repair": state.misconceptions.get(base) == "active",
+            "repair": state.misconceptions.get(base) in {None, "active"},
             "position": base in positions and not state.positions,
         }[target.kind]
         if wanted:
@@ -87,15 +89,18 @@ def _apply(
 ) -> tuple[list[Event], Turn]:
     events: list[Event] = []
     covered, partial, unsure, restated = [], [], [], []
-    voiced, repaired, positions = [], [], []
+    voiced: list[str] = []
+    repaired: list[str] = []
+    positions: list[str] = []
     spans = {j.target: j.span or said.text for j in judgements}
-    present = {j.target for j in judgements if j.verdict == "present"}
+    chance = {j.target: j.probability for j in judgements}
     for judgement in judgements:
         target, verdict = judgement.target, judgement.verdict
         span = spans[target]
         if target.endswith(REPAIR):
             base = target.removesuffix(REPAIR)
-            if verdict == "covered" and base not in present:
+            active = before.misconceptions.get(base) == "active"
+            if active and verdict == "covered" and chance[target] > chance.get(base, 0.0):
                 events.append(MisconceptionRepaired(target=base, span=span))
                 repaired.append(base)
         elif target.startswith("P"):
@@ -103,7 +108,11 @@ def _apply(
                 events.append(PositionTaken(target=target, span=span))
                 positions.append(target)
         elif target.startswith("M"):
-            if verdict == "present" and target not in before.misconceptions:
+            # An idea and its correction share their words: the likelier of the two was said.
+            corrected = chance.get(target + REPAIR, 0.0)
+            if verdict == "present" and target not in before.misconceptions and (
+                chance[target] >= corrected or corrected < SURE
+            ):
                 events.append(MisconceptionVoiced(target=target, span=span))
                 voiced.append(target)
         elif verdict == "covered" and target in before.tutored:

@@ -49,7 +49,8 @@ class Moment:
     def topic(self, target: str | None) -> str:
         """The neutral name of a target, or of the stage where there is none."""
         if target is None:
-            return self.stage.title
+            mark = "「{}」" if self.state.language == "zh-Hant" else "“{}”"
+            return mark.format(self.stage.title)
         return self.case.item(target, self.state.language).topic
 
     def cites(self) -> tuple[Citation, ...]:

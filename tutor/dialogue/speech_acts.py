@@ -178,11 +178,14 @@ def _only(text: str, pattern: re.Pattern[str]) -> bool:
 
 def _stance(text: str) -> tuple[Act, ...]:
     flat = text.strip()
-    for pattern, act in ((_DISAGREE, "disagree"), (_AGREE_CJK if is_cjk(flat) else _AGREE, "agree")):
+    stances: tuple[tuple[re.Pattern[str], Act], ...] = (
+        (_DISAGREE, "disagree"),
+        (_AGREE_CJK if is_cjk(flat) else _AGREE, "agree"),
+    )
+    for pattern, stance in stances:
         match = pattern.match(flat)
         if match:
             rest = words(flat[match.end() :])
-            stance: Act = "agree" if act == "agree" else "disagree"
             return (stance,) if rest <= 3 else (stance, "assertion")
     return ()
 

@@ -1,4 +1,4 @@
-"""The second seam: whoever words a move. Here the authored wording, the default and the fallback."""
+"""The second seam: whoever words a move. Here the authored wording, default and fallback."""
 
 from __future__ import annotations
 

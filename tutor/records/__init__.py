@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tutor.records.database import open_database
-from tutor.records.store import EventStore, SessionRecord, Stored, StoredEvents, TurnKey
+from tutor.records.rows import Stored, StoredEvents, TurnKey
+from tutor.records.store import EventStore, SessionRecord
 from tutor.records.users import ROLES, Role, User, UserStore, add_user
 
 __all__ = [

@@ -11,8 +11,10 @@ from tutor.records.store import SessionRecord
 from tutor.records.views import Entry, SessionState, View, state_of, text_of
 from tutor.records.words import LANGUAGE_NAMES, WORDS, Words
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+_BULLET = re.compile(r"^([-+=])", re.MULTILINE)
+_ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class Transcript(View):
@@ -65,7 +67,8 @@ def markdown(transcript: Transcript) -> str:
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is written."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    plain = _SPECIAL.sub(r"\\\1", _INDENT.sub("", text))
+    return _ORDINAL.sub(r"\1\\\2", _BULLET.sub(r"\\\1", plain))
 
 
 def _facts(transcript: Transcript, words: Words) -> str:
@@ -80,7 +83,7 @@ def _facts(transcript: Transcript, words: Words) -> str:
         (words.session, session.id),
     ]
     if transcript.review:
-        rows.insert(1, (words.case, transcript.review))
+        rows.insert(1, (words.review, transcript.review))
     if transcript.licence:
         rows.append((words.licence, transcript.licence))
     return "\n".join(f"- **{name}:** {escape(value)}" for name, value in rows)
@@ -113,10 +116,10 @@ def _citation(citation: Citation, words: Words) -> str:
     if citation.pages:
         frame = words.page if len(citation.pages) == 1 else words.pages
         parts.append(frame.format(pages=", ".join(map(str, citation.pages))))
-    shown = ". ".join(escape(part) for part in parts)
+    shown = " · ".join(escape(part) for part in parts)
     url = citation.url or ""
     if re.fullmatch(r"https?://[^\s<>]+", url):
-        shown += f". <{url}>"
+        shown += f" · <{url}>"
     return shown
 
 

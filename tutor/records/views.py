@@ -31,7 +31,8 @@ from tutor.dialogue import (
     contestable,
     fold,
 )
-from tutor.records.store import SessionRecord, Stored
+from tutor.records.rows import Stored
+from tutor.records.store import SessionRecord
 from tutor.records.words import WORDS
 
 Role = Literal["tutor", "learner", "case", "system"]
@@ -69,7 +70,7 @@ class StageView(View):
     status: Literal["done", "current", "ahead"]
     considered: int
     total: int
-    """What the stage requires, and what else was considered: never more than was asked for."""
+    """What the stage requires, what else was considered, and a choice where it asks for one."""
 
 
 class SessionSummary(View):
@@ -209,6 +210,8 @@ def _stages(case: LoadedCase, state: State) -> Iterator[StageView]:
     for stage in text_of(case, state.language).stages:
         considered = {e.id for e in stage.expectations} & state.considered
         required = {e.id for e in stage.expectations if e.required}
+        # A choice counts once its strongest counter-consideration has been weighed.
+        choice = any(state.positions.get(p.id) == "stands" for p in stage.positions)
         status: Literal["done", "current", "ahead"] = "ahead"
         if stage.id in state.ended or (state.outcome and stage.id in state.entered):
             status = "done"
@@ -219,8 +222,8 @@ def _stages(case: LoadedCase, state: State) -> Iterator[StageView]:
             kind=stage.kind,
             title=stage.title,
             status=status,
-            considered=len(considered),
-            total=len(required | considered),
+            considered=len(considered) + choice,
+            total=len(required | considered) + bool(stage.positions),
         )
 
 

@@ -35,6 +35,7 @@ class Words:
     outcome: str
     outcomes: Mapping[Outcome, str]
     open_outcome: str
+    review: str
     reviewed: str
     awaiting: str
     licence: str
@@ -70,6 +71,7 @@ WORDS: Mapping[Language, Words] = {
             "ended_early": "ended early",
         },
         open_outcome="not finished",
+        review="Review",
         reviewed="reviewed by {by}, {on}",
         awaiting="awaits review by a named clinician",
         licence="Licence of the case",
@@ -106,6 +108,7 @@ WORDS: Mapping[Language, Words] = {
             "ended_early": "提早結束",
         },
         open_outcome="未完成",
+        review="審閱",
         reviewed="由 {by} 於 {on} 審閱",
         awaiting="尚待具名臨床人員審閱",
         licence="個案授權條款",
@@ -142,6 +145,7 @@ WORDS: Mapping[Language, Words] = {
             "ended_early": "提前结束",
         },
         open_outcome="未完成",
+        review="审阅",
         reviewed="由 {by} 于 {on} 审阅",
         awaiting="尚待具名临床人员审阅",
         licence="案例许可",

@@ -38,13 +38,15 @@ def _answer(question: str, answer: AskAnswer, t: Translator) -> None:
         )
         return
     heading(2, t("ask.answer"))
+    shown = 0
     for number, sentence in enumerate(answer.sentences):
         with st.container(key=f"mx-sentence-{number}", gap="xsmall"):
             lang = lang_attr(answer.language)
             show(f'<div class="mx-sentence"{lang}>{prose(sentence.text)}</div>')
             if sentence.citations:
                 with st.container(horizontal=True, gap="small", key=f"mx-under-s{number}"):
-                    citation_buttons(sentence.citations, t, key=f"ask-{number}")
+                    citation_buttons(sentence.citations, t, key=f"ask-{number}", first=shown + 1)
+        shown += len(sentence.citations)
     if not answer.sentences:
         show(f'<div class="mx-sentence"{lang_attr(answer.language)}>{prose(answer.text)}</div>')
     show(f'<p class="mx-small">{esc(t("ask.limits"))}</p>')

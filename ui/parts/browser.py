@@ -6,15 +6,22 @@ import streamlit as st
 
 from ui.contract import Language
 
-_END_OF_TALK = ".st-key-mx-talk > :last-child"
-_QUOTE = ".mx-passage mark"
-_SCROLL = """<script>
+# The mark makes the text of a script new, and only a new text is run again by the browser.
+_END_OF_TALK = """<script>
 /* {mark} */
 setTimeout(() => {{
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.querySelector('{place}')?.scrollIntoView(
-    {{ block: "{edge}", behavior: calm ? "auto" : "smooth" }});
+  document.querySelector(".st-key-mx-talk > :last-child")?.scrollIntoView(
+    {{ block: "nearest", behavior: calm ? "auto" : "smooth" }});
 }}, 200);
+</script>"""
+_QUOTE = """<script>
+setTimeout(() => {
+  const box = document.querySelector(".mx-passage");
+  const mark = box?.querySelector("mark");
+  if (mark) box.scrollTop += mark.getBoundingClientRect().top
+    - box.getBoundingClientRect().top - box.clientHeight / 3;
+}, 150);
 </script>"""
 
 
@@ -27,18 +34,10 @@ def tell_language(language: Language) -> None:
 
 
 def scroll_to_end(mark: int) -> None:
-    """Bring the end of the dialogue into view, once for each `mark`.
-
-    The browser runs a script again only where its text has changed.
-    """
-    _scroll(_END_OF_TALK, "nearest", mark)
+    """Bring the end of the dialogue into view, once for each `mark`."""
+    st.html(_END_OF_TALK.format(mark=mark), unsafe_allow_javascript=True)
 
 
 def scroll_to_quote() -> None:
-    """Bring the quote of the open passage into view."""
-    _scroll(_QUOTE, "center", 0)
-
-
-def _scroll(place: str, edge: str, mark: int) -> None:
-    script = _SCROLL.format(place=place, edge=edge, mark=mark)
-    st.html(script, unsafe_allow_javascript=True)
+    """Bring the quote of the open passage into view, inside the box of the passage."""
+    st.html(_QUOTE, unsafe_allow_javascript=True)

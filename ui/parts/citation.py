@@ -20,9 +20,11 @@ _CONTEXT = 320
 """Characters shown of the passage before and of the one after."""
 
 
-def citation_buttons(citations: Sequence[Citation], t: Translator, *, key: str) -> None:
-    """A button per citation that opens its passage."""
-    for number, citation in enumerate(citations, start=1):
+def citation_buttons(
+    citations: Sequence[Citation], t: Translator, *, key: str, first: int = 1
+) -> None:
+    """A button per citation that opens its passage; `first` is the number of the first."""
+    for number, citation in enumerate(citations, start=first):
         place = citation.section[-1] if citation.section else ""
         title = " · ".join(part for part in (citation.title, place) if part)
         label = t("citation.button", number=number, title=title)

@@ -52,4 +52,4 @@ def catch_up(session_id: str, stale: StaleTurn) -> None:
         state.hold_session(stale.current)
     else:
         state.drop_session()
-    state.notify("problem.stale_turn", "warn")
+    state.notify("problem.stale_turn")

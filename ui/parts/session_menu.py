@@ -13,7 +13,6 @@ from ui.i18n import Translator
 from ui.parts.contest import catch_up
 from ui.parts.download import download_button
 from ui.parts.errors import show_error
-from ui.parts.header import LONG
 from ui.parts.markup import esc, show
 
 PAUSE, END = "pause", "end"
@@ -50,7 +49,7 @@ def _steps(session: SessionState, languages: Sequence[Language], t: Translator) 
         steps[PAUSE] = t("menu.pause")
         for language in languages:
             if language != session.language:
-                steps[language] = t("menu.switch", language=LONG[language])
+                steps[language] = t("menu.switch", language=t.named("language", language))
     return {**steps, END: t("menu.end")}
 
 
@@ -91,9 +90,16 @@ def offer_language(session: SessionState, languages: Sequence[Language], t: Tran
         return
     if session.status != "active" or session.phase != "dialogue":
         return
+    spoken = t.named("language", session.language)
     with st.container(key="mx-offer", horizontal=True, vertical_alignment="center"):
-        show(f"<p>{esc(t('menu.other_language', language=LONG[session.language]))}</p>")
-        if st.button(t("menu.switch", language=LONG[t.language]), key="follow", type="tertiary"):
+        show(
+            f"<p>{esc(t('menu.other_language', language=t.named('language', session.language)))}</p>"
+        )
+        if st.button(
+            t("menu.switch", language=t.named("language", t.language)),
+            key="follow",
+            type="tertiary",
+        ):
             change(
                 session,
                 t,

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from ingest import Language
 from tutor.api.deps import CurrentUser, RuntimeDep
-from tutor.api.schemas import CaseDetail, CaseSummary, case_detail, case_summary
+from tutor.api.render import case_detail, case_summary
+from tutor.api.schemas import CaseDetail, CaseSummary
 from tutor.cases import LoadedCase
 from tutor.errors import NotFound
 

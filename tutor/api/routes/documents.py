@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from ingest import Kind, Language
 from tutor.api.deps import CurrentUser, RuntimeDep
-from tutor.api.schemas import DocumentOut, document_out
+from tutor.api.render import document_out
+from tutor.api.schemas import DocumentOut
 
 router = APIRouter(tags=["corpus"])
 PUBLIC = "public"

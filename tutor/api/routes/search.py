@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 
 from ingest import Kind, Language
 from tutor.api.deps import CurrentUser, RuntimeDep
-from tutor.api.schemas import PassageInPlace, SearchResult, hit_out, passage_in_place
+from tutor.api.render import hit_out, passage_in_place
+from tutor.api.schemas import PassageInPlace, SearchResult
 from tutor.errors import NotFound
 
 router = APIRouter(tags=["corpus"])

@@ -1,0 +1,101 @@
+"""Rules on the sources of a case: every quote stands in its digest, every digest is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from ingest import Passage, read_document, split
+from tutor.cases.load import TRANSLATIONS, Fault, PassagesOf
+from tutor.cases.sheet import Sheet
+from tutor.citations import squeeze
+
+Texts = Callable[[str], Sequence[str]]
+"""The texts in which a quote from a document may stand; none where there is no such document."""
+
+
+def corpus_passages(corpus: Path) -> PassagesOf:
+    """The passages of the digests as they lie in a corpus folder, cut as the index cuts them.
+
+    It needs no index, so that a case can be checked before anything has been built.
+    """
+
+    @cache
+    def find(document_id: str) -> Sequence[Passage]:
+        path = corpus / f"{document_id}.md"
+        return split(read_document(path, root=corpus)) if path.is_file() else ()
+
+    return find
+
+
+def texts_of(passages_of: PassagesOf | None, corpus: Path) -> Texts:
+    """Passages where they can be had; else the whole text of the digest's file."""
+    if passages_of is not None:
+        known = passages_of
+        return lambda document_id: [squeeze(p.text) for p in known(document_id)]
+
+    @cache
+    def find(document_id: str) -> Sequence[str]:
+        path = corpus / f"{document_id}.md"
+        return [squeeze(path.read_text(encoding="utf-8"))] if path.is_file() else []
+
+    return find
+
+
+def source_faults(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]:
+    """Citations and readings of one language that lead nowhere."""
+    yield from _citations(sheet, english, texts)
+    if sheet is english:
+        yield from _reading(sheet, texts)
+
+
+def _citations(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]:
+    for kind in ("expectations", "misconceptions"):
+        pairs = zip(getattr(sheet.case, kind), getattr(english.case, kind), strict=True)
+        for item, first in pairs:
+            # A translation takes over the citations that it does not give itself.
+            inherited = () if sheet is english else first.cites
+            for number, wanted in enumerate(item.cites):
+                place = (kind, item.id, "cites", number)
+                if wanted in inherited:
+                    if texts(f"guidelines/{wanted.doc}.{sheet.language}"):
+                        yield sheet.warning(
+                            place,
+                            "citation-language",
+                            f"{item.id} cites {wanted.doc} in English, though the digest is "
+                            f"written in {sheet.language}.",
+                            f"Quote {wanted.doc}.{sheet.language}.md under `cites`.",
+                        )
+                    continue
+                found = [
+                    text
+                    for suffix in dict.fromkeys((sheet.language, "en", *TRANSLATIONS))
+                    for text in texts(f"guidelines/{wanted.doc}.{suffix}")
+                ]
+                if not found:
+                    yield sheet.fault(
+                        place,
+                        "citation",
+                        f"{item.id} cites {wanted.doc!r}, which is no digest of the corpus.",
+                        "Correct the key, or add the digest under guidelines/.",
+                    )
+                elif not any(squeeze(wanted.quote) in text for text in found):
+                    yield sheet.fault(
+                        place,
+                        "citation",
+                        f"{item.id} cites {wanted.doc}, and the words “{wanted.quote[:60]}” "
+                        "stand in no passage of it.",
+                        "Copy the words from the digest exactly.",
+                    )
+
+
+def _reading(sheet: Sheet, texts: Texts) -> Iterator[Fault]:
+    for number, reading in enumerate(sheet.case.debrief.reading):
+        if not texts(f"guidelines/{reading.doc}.en"):
+            yield sheet.fault(
+                ("debrief", "reading", number),
+                "reading",
+                f"The reading list names {reading.doc!r}, which is no digest of the corpus.",
+                "Correct the key, or add the digest under guidelines/.",
+            )

@@ -1,0 +1,104 @@
+"""What several commands share: languages, progress bars, and the parts of a runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from ingest import (
+    E5,
+    Encoder,
+    Language,
+    Searcher,
+    SyncReport,
+    ensure_models,
+    load_encoder,
+    open_searcher,
+    sync,
+)
+from ingest import Progress as Step
+from tutor.runtime import Runtime, build_runtime
+from tutor.settings import Settings, get_settings
+
+errors = Console(stderr=True, highlight=False)
+"""Progress and remarks go to standard error, so that standard output is the result alone."""
+
+
+class Lang(StrEnum):
+    """The languages, as an option shows them."""
+
+    EN = "en"
+    HANT = "zh-Hant"
+    HANS = "zh-Hans"
+
+    @property
+    def code(self) -> Language:
+        """As the other rooms write it."""
+        return {"en": "en", "zh-Hant": "zh-Hant", "zh-Hans": "zh-Hans"}[self.value]  # type: ignore[return-value]
+
+
+@contextmanager
+def bar(description: str, total: float | None = None) -> Iterator[tuple[Progress, TaskID]]:
+    """A progress bar on standard error, gone when it is done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True) as progress:
+        yield progress, progress.add_task(description, total=total)
+
+
+def make_models(settings: Settings) -> None:
+    """The encoders' folders, made where they are not there yet, with a progress bar.
+
+    Raises:
+        ModelChecksumError: a package's weights are not the ones that were measured.
+    """
+    with bar("Models", 100) as (progress, task):
+
+        def told(what: str, share: float) -> None:
+            progress.update(task, description=f"Models: {what}", completed=int(share * 100))
+
+        ensure_models(settings.models_dir, told)
+
+
+def bring_up_to_date(settings: Settings, encoder: Encoder) -> SyncReport:
+    """The index, brought in line with the corpus, with a progress bar."""
+    with bar("Corpus") as (progress, task):
+
+        def told(step: Step) -> None:
+            progress.update(
+                task, total=step.total, completed=step.done, description=f"Corpus: {step.path}"
+            )
+
+        return sync(settings.corpus, settings.index_dir, encoder, progress=told)
+
+
+def retrieval() -> tuple[Searcher, Encoder]:
+    """The index and its encoder, for commands that need no case."""
+    settings = get_settings()
+    encoder = load_encoder(settings.models_dir / E5)
+    return open_searcher(settings.index_dir, encoder), encoder
+
+
+def runtime() -> Runtime:
+    """All that a dialogue needs, with a line that says what is being loaded."""
+    with errors.status("Starting") as status:
+        return build_runtime(get_settings(), lambda what: status.update(what))

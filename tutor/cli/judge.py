@@ -1,0 +1,98 @@
+"""`maieutic judge`: answers in, judgements out, one line each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from tutor.cases import LoadedCase
+from tutor.cli.common import Lang, bar, errors, runtime
+from tutor.dialogue import Judge, targets_of
+from tutor.runtime import Runtime
+from tutor.safety import redact
+
+
+def judge(
+    case: Annotated[str, typer.Argument(help="The case's id, such as g1-sister-not-told.")],
+    source: Annotated[
+        Path, typer.Option("--in", help="JSON lines, each with a `text` and perhaps an `id`.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Where the judgements go, JSON lines.")],
+    lang: Annotated[Lang, typer.Option(help="The language of the answers.")] = Lang.EN,
+) -> None:
+    """Judge each answer against every expectation and misconception of a case.
+
+    Verdicts are covered, partial, absent or unsure for expectations, and present, absent or
+    unsure for misconceptions. A message that states nothing (a question, "I don't know") is not
+    judged: all its verdicts are absent.
+    """
+    held = runtime()
+    loaded = chosen(held, case)
+    rows = list(_rows(source))
+    draft = out.with_name(out.name + ".part")
+    with bar("Judging", len(rows)) as (progress, task), draft.open("w", encoding="utf-8") as file:
+        for row in rows:
+            _write(file, judged(held.judge, loaded, lang, row))
+            progress.advance(task)
+    draft.replace(out)
+    errors.print(f"Judged {len(rows)} answers; written to {out}.")
+
+
+def judged(judge: Judge, case: LoadedCase, lang: Lang, row: dict[str, Any]) -> dict[str, Any]:
+    """The line that answers one line."""
+    text, _ = redact(str(row["text"]))
+    acts = judge.acts(text, lang.code)
+    targets = targets_of(case, lang.code)
+    wanted = {t.id for t in targets if t.kind in {"expectation", "misconception"}}
+    states = bool({"assertion", "uncertainty", "agree", "disagree", "question"} & set(acts))
+    found = judge.judge(text if states else "", targets, lang.code)
+    return {
+        "id": row.get("id"),
+        "act": acts[0],
+        "judgements": [
+            {
+                "target": j.target,
+                "verdict": j.verdict,
+                "probability": j.probability,
+                "span": j.span,
+            }
+            for j in found
+            if j.target in wanted
+        ],
+    }
+
+
+def chosen(held: Runtime, case: str) -> LoadedCase:
+    """The case of that id.
+
+    Raises:
+        typer.BadParameter: there is none; the message names those there are.
+    """
+    if case not in held.cases:
+        known = ", ".join(sorted(held.cases))
+        raise typer.BadParameter(f"There is no case {case!r}. The cases are {known}.")
+    return held.cases[case]
+
+
+def _rows(source: Path) -> Iterator[dict[str, Any]]:
+    if not source.is_file():
+        raise typer.BadParameter(f"There is no file {source}.")
+    for number, line in enumerate(source.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise typer.BadParameter(f"{source}:{number} is not JSON: {error.msg}.") from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise typer.BadParameter(f"{source}:{number} has no `text`.")
+        row.setdefault("id", str(number))
+        yield row
+
+
+def _write(file: TextIO, row: dict[str, Any]) -> None:
+    file.write(json.dumps(row, ensure_ascii=False) + "\n")

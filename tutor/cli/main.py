@@ -1,0 +1,97 @@
+"""Registers the commands and shows their errors as sentences with a remedy."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+# Before anything imports a library that would phone home or warn about it.
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+from ingest import IngestError
+from tutor.cases import CaseError
+from tutor.cases.cli import app as case_app
+from tutor.cli.ask import ask
+from tutor.cli.converse import converse
+from tutor.cli.ingest import ingest
+from tutor.cli.judge import judge
+from tutor.cli.search import search
+from tutor.cli.serve import serve
+from tutor.cli.setup import setup
+from tutor.cli.up import up
+from tutor.cli.user import app as user_app
+from tutor.dialogue import DialogueError
+from tutor.errors import ServiceError
+from tutor.settings import SettingsError
+
+app = typer.Typer(
+    name="maieutic",
+    help="A Socratic tutor for clinical ethics: it asks, it listens, and it cites.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(up)
+app.command()(serve)
+app.command()(setup)
+app.command()(ingest)
+app.command()(search)
+app.command()(ask)
+app.command()(judge)
+app.command()(converse)
+app.add_typer(case_app, name="case", help="Check the case files that educators write.")
+app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.")
+
+
+@app.command(
+    "eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True,
+                      "help_option_names": []},
+    add_help_option=False,
+)
+def evaluate(context: typer.Context) -> None:
+    """Run the evaluation suite: list, run."""
+    # The harness stands on the tutor, never the other way: it is found by name, at run time.
+    from importlib import import_module
+
+    harness = import_module("evals.cli")
+    harness.app(args=context.args or ["--help"], prog_name="maieutic eval", standalone_mode=False)
+
+
+def main() -> None:
+    """The entry point. Expected errors end in a sentence and exit code 1, never in a trace."""
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = _say("Stopped.", "", 130)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except CaseError as error:
+        code = _say(str(error), "Run `maieutic case check --all` to see every fault.")
+    except (IngestError, ServiceError) as error:
+        code = _say(str(error), error.remedy)
+    except (SettingsError, DialogueError) as error:
+        code = _say(str(error), "")
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        code = _say(f"The system refused: {what}{error.strerror or error}.",
+                    "Check that the place exists, can be written, and has room.")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(message: str, remedy: str, code: int = 1) -> int:
+    typer.secho(f"maieutic: {message}", err=True, fg="red")
+    if remedy:
+        typer.echo(remedy, err=True)
+    return code

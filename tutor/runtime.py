@@ -1,0 +1,93 @@
+"""What a running tutor holds: cases, judge, answerer, wording and the index, built once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest import E5, MINILM, Encoder, Passage, Searcher, load_encoder, open_searcher
+from tutor.ask import CorpusAnswerer
+from tutor.assess import EncoderJudge
+from tutor.assess.remember import remembering
+from tutor.cases import LoadedCase, load_case
+from tutor.cases.load import PassagesOf
+from tutor.dialogue import Answerer, AuthoredWording, Judge, Wording, targets_of
+from tutor.settings import Settings
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything a turn needs."""
+
+    cases: Mapping[str, LoadedCase]
+    judge: Judge
+    answerer: Answerer
+    wording: Wording
+    searcher: Searcher
+
+
+def build_runtime(
+    settings: Settings, progress: Callable[[str], None] | None = None
+) -> Runtime:
+    """Load models, index and cases, and warm what a first turn would have to wait for.
+
+    Args:
+        settings: where all of it lies.
+        progress: told, in a few words, what is being done.
+
+    Raises:
+        IngestError: a model or the index is missing, damaged or of another kind.
+        CaseError: a case cannot be taught.
+    """
+    say = progress or (lambda _: None)
+    say("Checking and loading the models")
+    encoders = load_encoders(settings)
+    say("Opening the index")
+    searcher = open_searcher(settings.index_dir, encoders[E5])
+    say("Reading the cases")
+    cases = load_cases(settings, passages_of(searcher), encoders[E5])
+    # A case's exemplars are encoded once in the life of an installation, not at every start.
+    with remembering(encoders, settings.home / "exemplars", versions(settings)) as kept:
+        judge = EncoderJudge(encoders)
+        for case in cases.values():
+            for language in case.languages:
+                say(f"Preparing {case.id} ({language})")
+                judge.warm(targets_of(case, language), language, kept)
+        say("Preparing the library")
+        answerer = CorpusAnswerer(searcher, encoders[E5])
+        answerer.warm(kept[E5])
+    return Runtime(cases, judge, answerer, AuthoredWording(), searcher)
+
+
+def versions(settings: Settings) -> dict[str, str]:
+    """By encoder, a hash of its files' checksums: another model never gets this one's vectors."""
+    manifests = {n: settings.models_dir / n / "manifest.json" for n in (E5, MINILM)}
+    return {n: hashlib.sha256(path.read_bytes()).hexdigest() for n, path in manifests.items()}
+
+
+def load_encoders(settings: Settings) -> dict[str, Encoder]:
+    """The shipped encoders, by name."""
+    return {name: load_encoder(settings.models_dir / name) for name in (E5, MINILM)}
+
+
+def load_cases(
+    settings: Settings, passages: PassagesOf, encoder: Encoder | None
+) -> dict[str, LoadedCase]:
+    """Every case of the corpus, by slug.
+
+    Raises:
+        CaseError: one of them cannot be taught.
+    """
+    folders = sorted(p.parent for p in (settings.corpus / "cases").glob("*/case.yaml"))
+    return {folder.name: load_case(folder, passages, encoder) for folder in folders}
+
+
+def passages_of(searcher: Searcher) -> PassagesOf:
+    """The passages of a document by id; none, instead of an error, where there is no such one."""
+    known = {info.id for info in searcher.documents()}
+
+    def find(document_id: str) -> Sequence[Passage]:
+        return searcher.passages(document_id) if document_id in known else ()
+
+    return find
