@@ -13,14 +13,20 @@ from tutor.citations import Citation, cite
 
 Vectors = NDArray[np.float32]
 KIND: Kind = "guideline"
-HITS, MOST_SENTENCES, MAX_QUESTION = 6, 3, 1000
-DENSE, DENSE_WITH_WORDS, OVERLAP = 0.86, 0.83, 0.5
-"""The corpus is near enough by meaning alone, or by meaning with this share of the words."""
-SENTENCE, SPREAD = 0.83, 0.03
+HITS, MOST_SENTENCES, MAX_QUESTION, MAX_NAMES = 6, 3, 1000, 4
+NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.925, 0.015, 8.0, 0.05
+"""The corpus is near where a passage's cosine + WORDS * min(its BM25, MOST_WORDS) reaches NEAR. A
+name that no guideline mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
+SENTENCE, SPREAD = 0.84, 0.03
 """The least score of a sentence, and how far behind the best another may be."""
 OTHER_LANGUAGE, HIT_WEIGHT = 0.03, 0.03
-SHORTEST = 20
+SHORTEST, ALONE = 20, 5
+"""Characters of a sentence that can be quoted; words or Chinese characters of a question that can
+be understood without what was said before it."""
 _TAG = re.compile(r"\s*\[[PSCU]\]\s*$")
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Z][A-Za-z0-9]{2,}")
+_PART = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_WORD = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])")
 
 
@@ -70,9 +76,10 @@ class _Candidate:
 class CorpusAnswerer:
     """Answers in the words of the corpus: it selects sentences and never writes one.
 
-    Two gates decide whether the corpus has anything to say: how near the nearest passage is, and
-    how near the best sentence is. Both figures were chosen on the questions of
-    `evals/data/questions.jsonl` (`maieutic eval run ask` prints what they let through).
+    Two gates decide whether the corpus has anything to say: how near the nearest passage is in
+    meaning and in words together, and how near the best sentence is. The figures were chosen on
+    the `dev` questions of `evals/data/questions.jsonl`; `maieutic eval run ask` prints what they
+    let through on the others.
     """
 
     def __init__(self, searcher: Searcher, encoder: Encoder) -> None:
@@ -82,11 +89,11 @@ class CorpusAnswerer:
 
     def __call__(self, question: str, language: Language) -> Answer:
         """At most three sentences, the best first, each cited; none where nothing is near."""
-        asked = question.strip()[:MAX_QUESTION]
+        asked = what_is_asked(question.strip()[:MAX_QUESTION])
         if not asked:
             return Answer(language)
         hits = self._searcher.search(asked, k=HITS, kind=KIND, prefer_language=language)
-        if not hits or not self._relevant(asked):
+        if not self._relevant(asked, hits):
             return Answer(language)
         vector = self._encoder.encode_queries([asked])[0]
         candidates = sorted(
@@ -102,9 +109,17 @@ class CorpusAnswerer:
             tuple(AnswerSentence(c.text, (cite(c.passage, c.text),)) for c in chosen),
         )
 
-    def _relevant(self, asked: str) -> bool:
-        near = self._searcher.relevance(asked, kind=KIND)
-        return near.dense >= DENSE or (near.dense >= DENSE_WITH_WORDS and near.overlap >= OVERLAP)
+    def _relevant(self, asked: str, hits: list[Hit]) -> bool:
+        nearest = max((_nearness(hit) for hit in hits), default=0.0)
+        if nearest < NEAR:
+            return False
+        return nearest >= NEAR + UNKNOWN_NAME or not self._names_unknown(asked)
+
+    def _names_unknown(self, asked: str) -> bool:
+        """Whether a question names what no guideline mentions: another country, law or tool."""
+        return any(
+            self._searcher.relevance(name, kind=KIND).lexical == 0.0 for name in names(asked)
+        )
 
     def _candidates(
         self, hit: Hit, vector: NDArray[np.float32], language: Language
@@ -141,6 +156,31 @@ class CorpusAnswerer:
             found = (texts, (encoder or self._encoder).encode_documents(list(texts)))
             self._sentences[passage.id] = found
         return found
+
+
+def what_is_asked(message: str) -> str:
+    """The sentences of a message that ask, where they can stand alone; else all of it.
+
+    What a learner says of the case before asking is about the corpus; the question may not be.
+    """
+    asking = [s for s in _PART.split(message) if s.rstrip().endswith(("?", "？"))]
+    alone = " ".join(asking)
+    return alone if len(_WORD.findall(alone)) >= ALONE else message
+
+
+def _nearness(hit: Hit) -> float:
+    """Meaning and words together, in one passage; a leg that did not return it counts nothing."""
+    dense, lexical = hit.legs.get("dense"), hit.legs.get("lexical")
+    words = min(lexical.score, MOST_WORDS) if lexical else 0.0
+    return (dense.score if dense else 0.0) + WORDS * words
+
+
+def names(question: str) -> list[str]:
+    """Words in a question that are written as names: capitals, but not because they come first."""
+    found = list(_NAME.finditer(question))
+    # "What" is no name; "GDPR", which may also come first, is.
+    kept = [m.group() for m in found if m.start() > 0 or not m.group()[1:].islower()]
+    return kept[:MAX_NAMES]
 
 
 def quotable(text: str) -> list[str]:

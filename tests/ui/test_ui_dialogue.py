@@ -91,7 +91,7 @@ def test_a_judgement_can_be_contested_once(fake: FakeService, visit: Visit, text
     page.text_area[0].set_value("In my second sentence")
     page.button(key="contest-s1-3").click().run()
     assert "You said that you had covered this" in text(page)
-    assert "Noted. Your point counts for now" in text(page)
+    assert "I hear you." in text(page)
     assert "contest-s1-3" not in {button.key for button in page.button}
 
 

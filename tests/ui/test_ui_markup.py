@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.parts.markup import esc, plain, prose, safe_link, with_quote
+from ui.parts.markup import esc, plain, prose, safe_link, tongue, with_quote
 
 
 def test_markup_in_data_stays_characters() -> None:
@@ -69,3 +69,9 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 
 def test_labels_cannot_carry_markdown() -> None:
     assert plain("A [b](http://x) *c* :red[d]") == r"A \[b\]\(http\://x\) \*c\* \:red\[d\]"
+
+
+def test_what_was_said_before_a_change_of_language_keeps_its_own() -> None:
+    assert tongue("Ask him why", "zh-Hant") == "en"
+    assert tongue("先問他", "zh-Hant") == "zh-Hant"
+    assert tongue("先問他", "en") == "zh"

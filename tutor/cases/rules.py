@@ -12,12 +12,13 @@ from tutor.cases.script import foreign_script
 from tutor.cases.sheet import Place, Sheet, pursued, said, written
 from tutor.dialogue.sentences import normalise, questions, sentences, words
 
-HINT, PROMPT, QUESTION, STATEMENT, CHALLENGE = 40, 35, 40, 50, 50
+HINT, PROMPT, QUESTION, STATEMENT, CHALLENGE, TOPIC = 40, 35, 40, 50, 50, 8
 """The most words of each; a Chinese character counts as the tutor counts it, 0.6 of a word."""
 LEAK: dict[Language, float] = {"en": 0.35, "zh-Hant": 0.25, "zh-Hans": 0.25}
 """Share of the assertion's new words (in Chinese, pairs of characters) that gives it away."""
 LEAST_SHARED = 3
 _BLANK = re.compile(r"_{2,}|＿+")
+_SENTENCE = re.compile(r"[.?!;:。？！；：]")
 _LATIN = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _ENDING = re.compile(r"(?:ing|ed|es|s)$")
@@ -31,7 +32,7 @@ _SMALL = re.compile(
 
 def wording_faults(sheet: Sheet) -> Iterator[Fault]:
     """Every fault of the wording of one language."""
-    for rule in (_asked, _stated, _blanks, _repeats, _leaks, _exemplars, _scripts):
+    for rule in (_asked, _stated, _blanks, _topics, _repeats, _leaks, _exemplars, _scripts):
         yield from rule(sheet)
 
 
@@ -86,6 +87,21 @@ def _blanks(sheet: Sheet) -> Iterator[Fault]:
             )
 
 
+def _topics(sheet: Sheet) -> Iterator[Fault]:
+    named: list[tuple[Place, str]] = [
+        ((kind, item.id, "topic"), item.topic) for kind, item in pursued(sheet.case)
+    ]
+    named += [(("positions", p.id, "topic"), p.topic) for p in sheet.case.positions]
+    for place, topic in named:
+        if words(topic) > TOPIC or _SENTENCE.search(topic):
+            yield sheet.fault(
+                place,
+                "topic",
+                f"{_name(place)} cannot stand inside a sentence: “{topic[:60]}”.",
+                f"Name the area in at most {TOPIC} words, without punctuation.",
+            )
+
+
 def _repeats(sheet: Sheet) -> Iterator[Fault]:
     heard: dict[str, Place] = {}
     for place, text in said(sheet.case):
@@ -136,13 +152,13 @@ def _exemplars(sheet: Sheet) -> Iterator[Fault]:
         for number, text in enumerate(exemplars):
             place = (kind, target, field, number)
             flat = normalise(text)
-            owner = owners.setdefault(flat, target)
-            if owner != target:
+            owner = owners.setdefault(flat, f"{target}:{number}")
+            if owner != f"{target}:{number}":
                 yield sheet.fault(
                     place,
                     "exemplar-twice",
-                    f"{target} and {owner} both take “{text[:60]}” as theirs.",
-                    "Keep it for the one it says, or word it so that each says one idea.",
+                    f"“{text[:60]}” stands under {owner.partition(':')[0]} already.",
+                    "Keep it for the one idea that it says, once.",
                 )
             if flat in never:
                 yield sheet.fault(

@@ -42,7 +42,11 @@ def search(
     if not hits:
         typer.echo("Nothing in the corpus matches.")
         return
-    table = Table("#", "passage", "score", "dense (rank)", "words (rank)", show_lines=True)
+    table = Table(show_lines=True, expand=True)
+    table.add_column("#", justify="right")
+    table.add_column("passage", ratio=1)
+    for column in ("score", "dense\n(rank)", "words\n(rank)"):
+        table.add_column(column, justify="right", no_wrap=True)
     for rank, hit in enumerate(hits, 1):
         passage = hit.passage
         where = " › ".join(passage.section)
@@ -60,7 +64,7 @@ def search(
 
 def _leg(hit: Hit, name: str) -> str:
     leg = hit.legs.get(name)
-    return "-" if leg is None else f"{leg.score:.3f} ({leg.rank})"
+    return "-" if leg is None else f"{leg.score:.2f} ({leg.rank})"
 
 
 def _row(rank: int, hit: Hit) -> dict[str, object]:

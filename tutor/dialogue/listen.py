@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.cases.loaded import LoadedCase
+from tutor.dialogue.blank import filled_in
 from tutor.dialogue.echo import own_words
 from tutor.dialogue.events import (
     Covered,
@@ -43,8 +44,11 @@ def listen(
     # longer open is then dropped.
     everything = targets_of(case, before.language)
     wanted = _open_targets(case, before, everything)
+    filled = filled_in(case, before, own, judge, everything)
     judgements = tuple(
-        j for j in judge.judge(own, everything, before.language) if j.target in wanted
+        filled if filled is not None and filled.target == j.target else j
+        for j in judge.judge(own, everything, before.language)
+        if j.target in wanted
     )
     events, turn = _apply(before, said, judgements, denied)
     return [Judged(judgements=judgements), *events], turn

@@ -26,9 +26,10 @@ def _cards(cases: list[CaseSummary], t: Translator) -> None:
 
 def _page() -> None:
     t, service = state.translator(), state.service()
+    # First of all: where the service does not answer, the page is nothing but that.
+    everything = service.cases(t.language)
     heading(1, t("library.title"))
     show(f'<p class="mx-lead">{esc(t("library.lead"))}</p>')
-    everything = service.cases(t.language)
     if not everything:
         show(f'<div class="mx-empty"><p>{esc(t("library.none_installed"))}</p></div>')
         return

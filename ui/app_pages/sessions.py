@@ -89,10 +89,10 @@ def _delete(session: SessionSummary, t: Translator) -> None:
 
 def _page() -> None:
     t = state.translator()
+    sessions = state.service().sessions()
     with st.container(key="mx-narrow"):
         heading(1, t("sessions.title"))
         show(f'<p class="mx-lead">{esc(t("sessions.lead"))}</p>')
-        sessions = state.service().sessions()
         if not sessions:
             show(f'<div class="mx-empty"><p>{esc(t("sessions.none"))}</p></div>')
             st.page_link(

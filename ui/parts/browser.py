@@ -15,6 +15,10 @@ setTimeout(() => {{
     {{ block: "nearest", behavior: calm ? "auto" : "smooth" }});
 }}, 200);
 </script>"""
+_TOP = """<script>
+/* {mark} */
+setTimeout(() => document.querySelector("[data-testid=stMain]")?.scrollTo({{ top: 0 }}), 150);
+</script>"""
 _QUOTE = """<script>
 setTimeout(() => {
   const box = document.querySelector(".mx-passage");
@@ -36,6 +40,11 @@ def tell_language(language: Language) -> None:
 def scroll_to_end(mark: int) -> None:
     """Bring the end of the dialogue into view, once for each `mark`."""
     st.html(_END_OF_TALK.format(mark=mark), unsafe_allow_javascript=True)
+
+
+def scroll_to_top(mark: int) -> None:
+    """Bring the beginning of the page into view, once for each `mark`."""
+    st.html(_TOP.format(mark=mark), unsafe_allow_javascript=True)
 
 
 def scroll_to_quote() -> None:

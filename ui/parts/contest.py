@@ -42,7 +42,6 @@ def _send(entry: Entry, session: SessionState, note: str | None, t: Translator) 
         return
     else:
         state.hold_session(turn.state)
-        state.notify("contest.thanks")
     st.rerun()
 
 

@@ -19,13 +19,13 @@ LIBRARY_PAGE = "app_pages/library.py"
 
 def intro(case_id: str, t: Translator) -> None:
     """The page of a case that is not being worked yet."""
+    case = state.service().case(case_id, t.language)
     st.page_link(
         LIBRARY_PAGE,
         label=t("case.to_library"),
         icon=":material/arrow_back:",
         query_params=state.address(),
     )
-    case = state.service().case(case_id, t.language)
     state.hold_case(case, t.language)
     with st.container(gap="xxsmall"):
         show(facts(case, t))

@@ -76,6 +76,17 @@ def lang_attr(lang: str | None) -> str:
     return f' lang="{esc(lang)}"' if lang else ""
 
 
+def tongue(text: str, lang: str) -> str:
+    """The language of something said in a session that is now held in `lang`.
+
+    A session may change its language, and what was said before stays as it was said.
+    """
+    chinese = bool(_CHINESE.search(text))
+    if lang == "en":
+        return "zh" if chinese else "en"
+    return lang if chinese else "en"
+
+
 def pill(text: str, tone: str = "plain") -> str:
     """A small label; `tone` is a class of the style sheet."""
     return f'<span class="mx-pill mx-pill--{tone}">{esc(text)}</span>'

@@ -7,6 +7,7 @@ import streamlit as st
 from ui import state
 from ui.contract import CaseDetail, Entry, Reading, SessionState
 from ui.i18n import Translator
+from ui.parts.browser import scroll_to_top
 from ui.parts.case_card import CASE_PAGE
 from ui.parts.citation import citation_buttons
 from ui.parts.download import download_button
@@ -28,6 +29,7 @@ def outcome_pill(outcome: str | None, t: Translator) -> str:
 def outcome(session: SessionState, case: CaseDetail, t: Translator) -> None:
     """The page of a session that is over."""
     code = session.outcome or "ended_early"
+    scroll_to_top(session.seq)
     main, side = st.columns([1.75, 1], gap="large")
     with main:
         show(f"<p>{outcome_pill(code, t)}</p><p>{esc(t(f'outcome.{code}_explain'))}</p>")

@@ -92,9 +92,7 @@ def offer_language(session: SessionState, languages: Sequence[Language], t: Tran
         return
     spoken = t.named("language", session.language)
     with st.container(key="mx-offer", horizontal=True, vertical_alignment="center"):
-        show(
-            f"<p>{esc(t('menu.other_language', language=t.named('language', session.language)))}</p>"
-        )
+        show(f"<p>{esc(t('menu.other_language', language=spoken))}</p>")
         if st.button(
             t("menu.switch", language=t.named("language", t.language)),
             key="follow",

@@ -11,7 +11,7 @@ from ui.i18n import Translator
 from ui.parts.citation import citation_buttons
 from ui.parts.contest import contest
 from ui.parts.dates import moment
-from ui.parts.markup import esc, lang_attr, prose, show
+from ui.parts.markup import esc, lang_attr, prose, show, tongue
 
 TUTOR_FACE, LEARNER_FACE = ":material/school:", ":material/person:"
 
@@ -85,7 +85,7 @@ def _tutor(entry: Entry, session: SessionState, t: Translator, *, live: bool) ->
 def _words(who_class: str, who: str, text: str, *, lang: str) -> str:
     return (
         f'<div class="mx-say mx-say--{who_class}"><p class="mx-who">{esc(who)}</p>'
-        f"<div{lang_attr(lang)}>{prose(text)}</div></div>"
+        f"<div{lang_attr(tongue(text, lang))}>{prose(text)}</div></div>"
     )
 
 
