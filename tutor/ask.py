@@ -14,9 +14,12 @@ from tutor.citations import Citation, cite
 Vectors = NDArray[np.float32]
 KIND: Kind = "guideline"
 HITS, MOST_SENTENCES, MAX_QUESTION, MAX_NAMES = 6, 3, 1000, 4
-NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.925, 0.015, 8.0, 0.05
+NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.934, 0.015, 8.0, 0.05
 """The corpus is near where a passage's cosine + WORDS * min(its BM25, MOST_WORDS) reaches NEAR. A
 name that no guideline mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
+CENTRED, USUAL, SAMPLE = 0.15, 0.35, 40
+"""What the best sentence's cosine, once the mean of its language is taken off both sides, adds
+above USUAL: all texts of one language are alike to the encoder, and that likeness says nothing."""
 SENTENCE, SPREAD = 0.84, 0.03
 """The least score of a sentence, and how far behind the best another may be."""
 OTHER_LANGUAGE, HIT_WEIGHT = 0.03, 0.03
@@ -86,6 +89,7 @@ class CorpusAnswerer:
         self._searcher = searcher
         self._encoder = encoder
         self._sentences: dict[str, tuple[tuple[str, ...], Vectors]] = {}
+        self._means: dict[Language, tuple[Vectors, Vectors] | None] = {}
 
     def __call__(self, question: str, language: Language) -> Answer:
         """At most three sentences, the best first, each cited; none where nothing is near."""
@@ -93,9 +97,9 @@ class CorpusAnswerer:
         if not asked:
             return Answer(language)
         hits = self._searcher.search(asked, k=HITS, kind=KIND, prefer_language=language)
-        if not self._relevant(asked, hits):
-            return Answer(language)
         vector = self._encoder.encode_queries([asked])[0]
+        if not self._relevant(asked, language, hits, vector):
+            return Answer(language)
         candidates = sorted(
             (c for hit in hits for c in self._candidates(hit, vector, language)),
             key=lambda c: -c.score,
@@ -109,11 +113,44 @@ class CorpusAnswerer:
             tuple(AnswerSentence(c.text, (cite(c.passage, c.text),)) for c in chosen),
         )
 
-    def _relevant(self, asked: str, hits: list[Hit]) -> bool:
+    def _relevant(self, asked: str, language: Language, hits: list[Hit], vector: Vectors) -> bool:
         nearest = max((_nearness(hit) for hit in hits), default=0.0)
+        nearest += CENTRED * self._centred(language, hits, vector)
         if nearest < NEAR:
             return False
         return nearest >= NEAR + UNKNOWN_NAME or not self._names_unknown(asked)
+
+    def _centred(self, language: Language, hits: list[Hit], vector: Vectors) -> float:
+        """The best centred cosine of a sentence above what is usual; 0 in a small corpus."""
+        asking = self._mean(language)
+        found: list[float] = []
+        for hit in hits:
+            telling = self._mean(hit.passage.language)
+            _, vectors = self._split(hit.passage)
+            if asking is not None and telling is not None and len(vectors):
+                cosines = _unit(vectors - telling[1]) @ _unit(vector - asking[0])
+                found.append(float(cosines.max()) - USUAL)
+        return max(found, default=0.0)
+
+    def _mean(
+        self, language: Language, encoder: Encoder | None = None
+    ) -> tuple[Vectors, Vectors] | None:
+        """Where questions and sentences of a language lie on average, remembered.
+
+        Measured on sentences spread evenly over the corpus; None where there are too few.
+        """
+        if language not in self._means:
+            ids = [d.id for d in self._searcher.documents() if d.source.kind == KIND]
+            passages = [p for id_ in ids for p in self._searcher.passages(id_)]
+            texts = [t for p in passages if p.language == language for t in quotable(p.text)]
+            spread = texts[:: max(1, len(texts) // SAMPLE)][:SAMPLE]
+            by = encoder or self._encoder
+            self._means[language] = (
+                (by.encode_queries(spread).mean(axis=0), by.encode_documents(spread).mean(axis=0))
+                if len(spread) == SAMPLE
+                else None
+            )
+        return self._means[language]
 
     def _names_unknown(self, asked: str) -> bool:
         """Whether a question names what no guideline mentions: another country, law or tool."""
@@ -145,6 +182,7 @@ class CorpusAnswerer:
             if document.source.kind == KIND:
                 for passage in self._searcher.passages(document.id):
                     self._split(passage, encoder)
+                    self._mean(passage.language, encoder)
 
     def _split(
         self, passage: Passage, encoder: Encoder | None = None
@@ -173,6 +211,12 @@ def _nearness(hit: Hit) -> float:
     dense, lexical = hit.legs.get("dense"), hit.legs.get("lexical")
     words = min(lexical.score, MOST_WORDS) if lexical else 0.0
     return (dense.score if dense else 0.0) + WORDS * words
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Of length 1, along the last axis."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def names(question: str) -> list[str]:

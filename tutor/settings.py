@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, JsonValue, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MAIEUTIC_"
@@ -50,7 +50,15 @@ class Settings(BaseSettings):
     """Signs the tokens; made once and kept in `home` where it is not given."""
     max_answer_chars: int = Field(default=8000, ge=100, le=100_000)
     llm: str | None = None
-    """`provider:model` of a chat model; none by default."""
+    """`provider:model` of a chat model that judges and words under the same policy. None by
+    default, and then no part of LangChain is even imported. See docs/llm.md."""
+    llm_base_url: str | None = None
+    """Where that model is served, if not at its provider's own address."""
+    llm_timeout_s: float = Field(default=12.0, gt=0, le=15)
+    """Seconds a call may take before the authored path answers. A turn makes up to four, and the
+    pages wait for 60."""
+    llm_options: dict[str, JsonValue] = Field(default_factory=lambda: {"temperature": 0}, repr=False)
+    """Further arguments of the model's LangChain class, as a JSON object."""
 
     @model_validator(mode="after")
     def _no_unknown_variable(self) -> Self:
@@ -74,6 +82,23 @@ class Settings(BaseSettings):
             )
         if self.secret is not None and len(self.secret.get_secret_value()) < 32:
             raise ValueError("MAIEUTIC_SECRET must have at least 32 characters.")
+        return self
+
+    @model_validator(mode="after")
+    def _model_can_be_found(self) -> Self:
+        if self.llm is not None and not all(self.llm.partition(":")):
+            raise ValueError(
+                f"MAIEUTIC_LLM is {self.llm!r}; write provider:model, as in openai:gpt-5-mini or "
+                "ollama:qwen3:8b."
+            )
+        if self.llm_base_url is not None:
+            if self.llm is None:
+                raise ValueError(
+                    "MAIEUTIC_LLM_BASE_URL says where a model is served, and MAIEUTIC_LLM does not "
+                    "say which. Set both, or neither."
+                )
+            if not self.llm_base_url.startswith(("http://", "https://")):
+                raise ValueError("MAIEUTIC_LLM_BASE_URL must begin with http:// or https://.")
         return self
 
     @property

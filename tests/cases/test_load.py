@@ -12,6 +12,7 @@ from tests.real_corpus import CORPUS, SLUG, Copy
 from tutor.cases import CaseError, LoadedCase, load_case, read_case
 from tutor.cases.load import line_of, nearness, read_texts, resolve
 from tutor.cases.schema import Cite
+from tutor.cases.sheet import pursued
 from tutor.cases.sources import corpus_passages
 from tutor.citations import QuoteNotFound
 
@@ -98,7 +99,7 @@ def test_a_translation_of_another_version_is_refused(copy: Make) -> None:
 
 def test_a_loaded_case_has_checked_citations(loaded: LoadedCase) -> None:
     for language in loaded.languages:
-        for item in (*loaded.structure.expectations, *loaded.structure.misconceptions):
+        for _, item in pursued(loaded.structure):
             cited = loaded.cites(item.id, language)
             assert cited and all(c.quote and c.passage_id and c.title for c in cited)
     hant = loaded.cites("E1", "zh-Hant")[0]

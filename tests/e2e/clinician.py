@@ -14,6 +14,7 @@ from ui.i18n import Translator
 
 PATIENCE = 60.0
 """Seconds for a turn, on a machine that is busy with other things."""
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Clinician:
         return told
 
     def contests(self, note: str) -> None:
-        """ "Did I not say that?" under the newest message that offers it."""
+        """Did I not say that? Under the newest message that offers it."""
         self.page.get_by_role("button", name=self.t("contest.label")).last.click()
         self.page.get_by_label(self.t("contest.note")).last.fill(note)
         self.page.get_by_role("button", name=self.t("contest.send")).last.click()

@@ -39,9 +39,7 @@ def network_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, network_log: Path
-) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, network_log: Path) -> Path:
     """A prepared home: `maieutic setup` has nothing left to do in it."""
     folder = tmp_path_factory.mktemp("e2e") / "home"
     prepare_home(folder, models_dir, REPOSITORY / "var", keep_exemplars=True)

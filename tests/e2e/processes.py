@@ -33,10 +33,17 @@ def free_port() -> int:
 
 
 def environment(home: Path, log: Path, **more: str) -> dict[str, str]:
-    """The environment of a process that is watched and knows no setting but these."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MAIEUTIC_", "STREAMLIT_"))}
+    """The environment of a process that is watched and knows no setting but these.
+
+    Without proxies: through one on this machine a connection to elsewhere would look local.
+    """
+    kept = {k: v for k, v in os.environ.items() if not _foreign(k)}
     watched = {"PYTHONPATH": str(WATCH), "E2E_NETWORK_LOG": str(log)}
     return {**kept, **watched, "MAIEUTIC_HOME": str(home), "PYTHONUNBUFFERED": "1", **more}
+
+
+def _foreign(variable: str) -> bool:
+    return variable.startswith(("MAIEUTIC_", "STREAMLIT_")) or variable.lower().endswith("_proxy")
 
 
 def maieutic(*arguments: str) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -30,6 +32,7 @@ from ingest import (
     sync,
 )
 from ingest import Progress as Step
+from tutor.cases import LoadedCase
 from tutor.runtime import Runtime, build_runtime
 from tutor.settings import Settings, get_settings
 
@@ -98,7 +101,42 @@ def retrieval() -> tuple[Searcher, Encoder]:
     return open_searcher(settings.index_dir, encoder), encoder
 
 
-def runtime() -> Runtime:
-    """All that a dialogue needs, with a line that says what is being loaded."""
+def runtime_for(case: str, lang: Lang) -> tuple[Runtime, LoadedCase]:
+    """All that a dialogue needs, with a line that says what is being loaded; and one case of it.
+
+    Raises:
+        typer.BadParameter: there is no such case, found out before anything is loaded; or it is
+            not written in the language.
+    """
+    settings = get_settings()
+    folder = settings.corpus / "cases"
+    known = sorted(path.parent.name for path in folder.glob("*/case.yaml"))
+    if case not in known:
+        there = f"The cases are {', '.join(known)}." if known else f"There are none in {folder}."
+        raise typer.BadParameter(f"There is no case {case!r}. {there}")
     with errors.status("Starting") as status:
-        return build_runtime(get_settings(), lambda what: status.update(what))
+        held = build_runtime(settings, lambda what: status.update(what))
+    loaded = held.cases[case]
+    if lang.code not in loaded.languages:
+        raise typer.BadParameter(
+            f"The case {case} is not written in {lang.code}, but in {', '.join(loaded.languages)}."
+        )
+    return held, loaded
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file that a user named.
+
+    Raises:
+        typer.BadParameter: there is no such file, or it is not text in UTF-8.
+    """
+    if not path.is_file():
+        raise typer.BadParameter(f"There is no file {path}.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(
+            f"{path} is not text in UTF-8 (byte {error.start}). Save it as UTF-8."
+        ) from error
+    # Not splitlines(): it would also cut at marks that may stand inside a JSON string.
+    return text.split("\n")

@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tutor.cli.common import Lang, runtime
-from tutor.cli.judge import chosen
+from tutor.cli.common import Lang, lines_of, runtime_for
 from tutor.dialogue import (
     EVENT,
     Completed,
@@ -39,14 +38,14 @@ def converse(
 
     Type /end to end the case early, /quit to leave.
     """
-    held = runtime()
-    loaded = chosen(held, case)
+    replies = _typed() if script is None else iter(_scripted(script))
+    held, loaded = runtime_for(case, lang)
     events = open_session(loaded, lang.code, held.wording)
     if not as_json:
         typer.echo(f"\n{loaded.texts[lang.code].title}\n\n{loaded.texts[lang.code].vignette}\n")
     for event in events:
         _show(event, as_json=as_json)
-    for reply in _replies(script):
+    for reply in replies:
         if fold(events).phase == "closed" or reply == "/quit":
             break
         if reply == "/end":
@@ -69,11 +68,12 @@ def converse(
             _show(event, as_json=as_json)
 
 
-def _replies(script: Path | None) -> Iterator[str]:
-    if script is not None:
-        text = sys.stdin.read() if str(script) == "-" else script.read_text(encoding="utf-8-sig")
-        yield from (line for line in text.splitlines() if line.strip())
-        return
+def _scripted(script: Path) -> list[str]:
+    lines = sys.stdin.read().split("\n") if str(script) == "-" else lines_of(script)
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _typed() -> Iterator[str]:
     while True:
         try:
             reply = input("> ").strip()

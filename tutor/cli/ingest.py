@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from ingest import E5, SyncReport, load_encoder
 from tutor.cli.common import bring_up_to_date, errors
@@ -48,9 +49,7 @@ def show(report: SyncReport, console: Console) -> None:
     """What a run did, in a line, and every failure with its remedy."""
     counts = report.counts
     told = ", ".join(f"{counts[s]} {s}" for s in sorted(counts)) or "nothing to do"
-    console.print(
-        f"Corpus: {told}; {report.embedded} passages embedded in {report.seconds:.1f} s."
-    )
+    console.print(f"Corpus: {told}; {report.embedded} passages embedded in {report.seconds:.1f} s.")
     for failure in report.failures:
-        console.print(f"  [red]{failure.path}[/]: {failure.reason}")
-        console.print(f"    {failure.remedy}")
+        console.print(f"  [red]{escape(failure.path)}[/]: {escape(str(failure.reason))}")
+        console.print(f"    {escape(str(failure.remedy))}")

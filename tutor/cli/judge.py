@@ -10,9 +10,8 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from tutor.cases import LoadedCase
-from tutor.cli.common import Lang, bar, errors, runtime
+from tutor.cli.common import Lang, bar, lines_of, runtime_for
 from tutor.dialogue import Judge, targets_of
-from tutor.runtime import Runtime
 from tutor.safety import redact
 
 
@@ -30,16 +29,18 @@ def judge(
     unsure for misconceptions. A message that states nothing (a question, "I don't know") is not
     judged: all its verdicts are absent.
     """
-    held = runtime()
-    loaded = chosen(held, case)
+    # What can be wrong with the files is said before the models are loaded.
     rows = list(_rows(source))
+    if not out.absolute().parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {out.parent} to write to.")
+    held, loaded = runtime_for(case, lang)
     draft = out.with_name(out.name + ".part")
     with bar("Judging", len(rows)) as (progress, task), draft.open("w", encoding="utf-8") as file:
         for row in rows:
             _write(file, judged(held.judge, loaded, lang, row))
             progress.advance(task)
     draft.replace(out)
-    errors.print(f"Judged {len(rows)} answers; written to {out}.")
+    typer.echo(f"Judged {len(rows)} answers; written to {out}.", err=True)
 
 
 def judged(judge: Judge, case: LoadedCase, lang: Lang, row: dict[str, Any]) -> dict[str, Any]:
@@ -66,22 +67,8 @@ def judged(judge: Judge, case: LoadedCase, lang: Lang, row: dict[str, Any]) -> d
     }
 
 
-def chosen(held: Runtime, case: str) -> LoadedCase:
-    """The case of that id.
-
-    Raises:
-        typer.BadParameter: there is none; the message names those there are.
-    """
-    if case not in held.cases:
-        known = ", ".join(sorted(held.cases))
-        raise typer.BadParameter(f"There is no case {case!r}. The cases are {known}.")
-    return held.cases[case]
-
-
 def _rows(source: Path) -> Iterator[dict[str, Any]]:
-    if not source.is_file():
-        raise typer.BadParameter(f"There is no file {source}.")
-    for number, line in enumerate(source.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(lines_of(source), 1):
         if not line.strip():
             continue
         try:

@@ -7,6 +7,7 @@ import sys
 
 import click
 import typer
+from typer.exceptions import TyperException
 
 # Before anything imports a library that would phone home or warn about it.
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -20,10 +21,11 @@ from tutor.cli.ask import ask
 from tutor.cli.converse import converse
 from tutor.cli.ingest import ingest
 from tutor.cli.judge import judge
+from tutor.cli.ports import PortTaken
 from tutor.cli.search import search
 from tutor.cli.serve import serve
 from tutor.cli.setup import setup
-from tutor.cli.up import up
+from tutor.cli.up import StartFailed, up
 from tutor.cli.user import app as user_app
 from tutor.dialogue import DialogueError
 from tutor.errors import ServiceError
@@ -51,8 +53,11 @@ app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.
 
 @app.command(
     "eval",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True,
-                      "help_option_names": []},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
     add_help_option=False,
 )
 def evaluate(context: typer.Context) -> None:
@@ -68,11 +73,13 @@ def main() -> None:
     """The entry point. Expected errors end in a sentence and exit code 1, never in a trace."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (typer.Abort, click.Abort):
         code = _say("Stopped.", "", 130)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+    except (TyperException, click.ClickException) as error:
+        # Typer has errors of its own, which are none of click's; the harness may use either.
+        code = _say(
+            _without_prefix(error), "`maieutic COMMAND --help` shows what fits.", error.exit_code
+        )
     except CaseError as error:
         code = _say(str(error), "Run `maieutic case check --all` to see every fault.")
     except (IngestError, ServiceError) as error:
@@ -83,11 +90,21 @@ def main() -> None:
         # The reader of our output left, as `head` does; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except (PortTaken, StartFailed) as error:
+        code = _say(str(error), "")
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
-        code = _say(f"The system refused: {what}{error.strerror or error}.",
-                    "Check that the place exists, can be written, and has room.")
+        code = _say(
+            f"The system refused: {what}{error.strerror or error}.",
+            "Check that the place exists, can be written, and has room.",
+        )
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _without_prefix(error: TyperException | click.ClickException) -> str:
+    """What we wrote ourselves stands for itself; what the parser found names the option."""
+    ours = isinstance(error, typer.BadParameter | click.BadParameter) and error.param is None
+    return error.message if ours else error.format_message()
 
 
 def _say(message: str, remedy: str, code: int = 1) -> int:

@@ -13,8 +13,8 @@ class PortTaken(OSError):
     def __init__(self, host: str, port: int, variable: str) -> None:
         self.port = port
         super().__init__(
-            f"Port {port} on {host} is taken by {_holder(port)}. Stop it, or choose another port: "
-            f"{variable}={port + 10} maieutic up"
+            f"Port {port} on {host} is taken by {_holder(port)}. Stop it, or choose another port, "
+            f"for instance with {variable}={port + 10 if port < 65500 else port - 10}."
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ingest import Hit
@@ -54,7 +55,8 @@ def search(
         text = " ".join(passage.text.split())
         table.add_row(
             str(rank),
-            f"[bold]{passage.document_id}[/] {where}{pages}\n{text[:220]}",
+            f"[bold]{escape(passage.document_id)}[/] {escape(f'{where}{pages}')}\n"
+            f"{escape(text[:220])}",
             f"{hit.score:.3f}",
             _leg(hit, "dense"),
             _leg(hit, "lexical"),

@@ -51,7 +51,7 @@ def up() -> None:
             typer.echo("\nStopping.")
             return
         ended = next(name for name, p in parts.items() if p.poll() is not None)
-        raise StartFailed(f"{ended} stopped by itself; its last words stand above")
+        raise StartFailed(f"{ended} stopped by itself; its last words stand above.")
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def _wait(url: str, parts: dict[str, subprocess.Popen[bytes]], what: str) -> Non
         while time.monotonic() < deadline:
             for name, part in parts.items():
                 if part.poll() is not None:
-                    raise StartFailed(f"{name} could not start; its last words stand above")
+                    raise StartFailed(f"{name} could not start; its last words stand above.")
             try:
                 answer = httpx.get(url, timeout=2, trust_env=False)
                 if answer.status_code == httpx.codes.OK:
@@ -127,7 +127,7 @@ def _wait(url: str, parts: dict[str, subprocess.Popen[bytes]], what: str) -> Non
             except httpx.TransportError:
                 pass
             time.sleep(0.2)
-    raise StartFailed(f"{what} did not become ready within {START_SECONDS} s")
+    raise StartFailed(f"{what} did not become ready within {START_SECONDS} s.")
 
 
 def _told(answer: httpx.Response) -> str:

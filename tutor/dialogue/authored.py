@@ -109,11 +109,11 @@ def _correction(voice: Voice, moment: Moment) -> Cites:
     item = moment.item
     assert isinstance(item, Misconception)
     if moment.state.ladder(item.id).count("correction"):
-        voice.frame("correction_last", topic=item.topic)
+        voice.insist("correction_last", topic=item.topic)
         voice.say(item.corrected)
         voice.ask("correction_last_asks", topic=item.topic)
     else:
-        voice.frame("correction_opens")
+        voice.insist("correction_opens")
         voice.say(item.correction)
         voice.ask("correction_asks", topic=item.topic)
     return moment.cites()
@@ -136,7 +136,7 @@ def _confirm(voice: Voice, moment: Moment) -> Cites:
 def _answer(voice: Voice, moment: Moment) -> Cites:
     answer = moment.answer
     if answer is None or not answer.found:
-        voice.frame("not_in_corpus")
+        voice.insist("not_in_corpus")
         _reask(voice, moment)
         return ()
     new = [voice.say(sentence.text) for sentence in answer.sentences]
@@ -148,7 +148,7 @@ def _answer(voice: Voice, moment: Moment) -> Cites:
 
 def _acknowledge(voice: Voice, moment: Moment) -> Cites:
     if moment.say.target:
-        voice.frame("contest", topic=moment.topic(moment.say.target))
+        voice.insist("contest", topic=moment.topic(moment.say.target))
     else:
         voice.frame(moment.say.aside or "resumed")
     _reask(voice, moment)
@@ -162,7 +162,7 @@ def _redirect(voice: Voice, moment: Moment) -> Cites:
 
 
 def _support(voice: Voice, _moment: Moment) -> Cites:
-    voice.frame("support")
+    voice.insist("support")
     voice.ask("support_asks")
     return ()
 

@@ -30,6 +30,7 @@ from tutor.dialogue.judge import Answerer, Judge
 from tutor.dialogue.listen import listen
 from tutor.dialogue.moment import Moment
 from tutor.dialogue.plan import EndCase, Say, Settle, Turn, decide, next_stage
+from tutor.dialogue.speech_acts import wants_to_go_on
 from tutor.dialogue.state import State, fold
 from tutor.dialogue.targets import open_expectations
 from tutor.dialogue.wording import Wording
@@ -100,18 +101,23 @@ def turn(
     )
     new: list[Event] = [said]
     state = fold(new, before)
-    if "distress" in said.acts or _still_in_distress(before, said):
+    supported = before.last_move is not None and before.last_move.move == "support"
+    asked = said.acts[0] == "agree" or wants_to_go_on(utterance)
+    stays = supported and not asked and said.acts[0] not in {"assertion", "uncertainty"}
+    if "distress" in said.acts or stays:
         return [*new, _worded(Moment(case, state, Turn(said.acts), Say("support")), wording)]
+    if before.phase == "reflection" and supported and asked:
+        return [*new, _worded(Moment(case, state, Turn(), Say("acknowledge")), wording)]
     if before.phase == "reflection":
         reflected = Reflected(text=utterance)
         closing = _worded(Moment(case, state, Turn(), Say("closing")), wording)
         return [*new, reflected, closing]
-    resuming = before.last_move is not None and before.last_move.move == "support"
     heard, facts = listen(case, before, said, judge)
     new += heard
     state = fold(heard, state)
-    if resuming and not facts.moved:
-        say = Say("acknowledge")
+    if supported and not facts.moved:
+        # After support the case goes on only when the learner asks, or takes it up again.
+        say = Say("acknowledge" if asked else "support")
         return [*new, _worded(Moment(case, state, facts, say), wording)]
     return [*new, *_respond(case, state, facts, answerer, wording)]
 
@@ -257,7 +263,7 @@ def _asks(case: LoadedCase, state: State) -> bool:
 def _outcome(case: LoadedCase, state: State) -> Outcome:
     required = [e.id for e in case.structure.expectations if e.required]
     reached = [e for e in required if _stage_of(case, e) in state.entered]
-    own = all(e in state.covered for e in reached) and not state.tutored
+    own = all(e in state.covered for e in reached)
     return "completed" if own else "completed_with_help"
 
 
@@ -275,13 +281,6 @@ def _complete(
     return [completed, _worded(moment, wording)]
 
 
-def _still_in_distress(before: State, said: LearnerSaid) -> bool:
-    """After support was offered, a no or a mere expression of feeling does not resume the case."""
-    if before.last_move is None or before.last_move.move != "support":
-        return False
-    return said.acts[0] in {"affect", "disagree", "give_up", "empty"}
-
-
 def _worded(moment: Moment, wording: Wording) -> TutorMoved:
     spoken = wording.word(moment)
     return TutorMoved(
@@ -290,4 +289,5 @@ def _worded(moment: Moment, wording: Wording) -> TutorMoved:
         text=spoken.text,
         citations=spoken.citations,
         wording=spoken.by,
+        guard=spoken.refused,
     )

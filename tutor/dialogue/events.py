@@ -179,6 +179,8 @@ class TutorMoved(EventModel):
     citations: tuple[Citation, ...] = ()
     wording: str = "authored"
     """`authored`, or the name of the model whose words passed the guard."""
+    guard: tuple[str, ...] = ()
+    """Why a model's words for this turn were refused, in order; empty where none were."""
 
 
 class StageEnded(EventModel):

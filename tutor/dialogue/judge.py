@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from ingest import Language
 from tutor.ask import Answer
 from tutor.cases.loaded import LoadedCase
+from tutor.cases.schema import Case
 from tutor.dialogue.events import Act, Judgement
 
 TargetKind = Literal["expectation", "misconception", "repair", "position"]
@@ -74,7 +75,23 @@ def targets_of(case: LoadedCase, language: Language) -> tuple[Target, ...]:
         repair = tuple(x for m in wrong for x in m.repair)
         found.append(Target(first.id, "misconception", first.statement, voiced, near))
         found.append(Target(first.id + REPAIR, "repair", first.corrected, repair, voiced))
-    for held in zip(*(t.positions for t in texts), strict=True):
-        accept = tuple(x for p in held for x in p.exemplars)
-        found.append(Target(held[0].id, "position", held[0].statement, accept, ()))
+    found += _positions(texts)
     return tuple(found)
+
+
+def _positions(texts: Sequence[Case]) -> list[Target]:
+    """Positions are told apart by each other: what is said for one is a near miss of the rest.
+
+    Those of one stage are alternatives; those of different stages are not compared.
+    """
+    found = []
+    for stages in zip(*(t.stages for t in texts), strict=True):
+        said = {
+            held[0].id: tuple(x for p in held for x in p.exemplars)
+            for held in zip(*(s.positions for s in stages), strict=True)
+        }
+        for position in stages[0].positions:
+            rivals = tuple(x for other, xs in said.items() if other != position.id for x in xs)
+            name, accept = position.id, said[position.id]
+            found.append(Target(name, "position", position.statement, accept, rivals))
+    return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tutor.cases.loaded import LoadedCase
+from tutor.cases.schema import Position
 from tutor.dialogue.blank import filled_in
 from tutor.dialogue.echo import own_words
 from tutor.dialogue.events import (
@@ -20,7 +22,7 @@ from tutor.dialogue.events import (
 )
 from tutor.dialogue.judge import REPAIR, Judge, Target, targets_of
 from tutor.dialogue.plan import Turn
-from tutor.dialogue.state import State
+from tutor.dialogue.state import State, fold
 
 SURE = 0.9
 """Probability of the corrected idea from which on it outweighs the misconception itself."""
@@ -33,11 +35,23 @@ def listen(
 ) -> tuple[list[Event], Turn]:
     """The events a message leads to before the tutor answers, and a summary for the policy."""
     confirmed = _confirmation(before, said)
-    if confirmed is not None:
-        covered = Covered(target=confirmed, by="confirmed", span=_confirmed_words(before))
-        return [covered], Turn(acts=said.acts, covered=(confirmed,))
+    if confirmed is None:
+        return _judged(case, before, said, judge)
+    covered = Covered(target=confirmed, by="confirmed", span=_confirmed_words(before))
+    events: list[Event] = [covered]
+    turn = Turn(acts=said.acts)
+    if "assertion" in said.acts:
+        # "Yes, and ...": what follows the yes is heard too.
+        more, turn = _judged(case, fold(events, before), said, judge)
+        events += more
+    return events, replace(turn, covered=(confirmed, *turn.covered))
+
+
+def _judged(
+    case: LoadedCase, before: State, said: LearnerSaid, judge: Judge
+) -> tuple[list[Event], Turn]:
     denied = _denied(before, said)
-    own = own_words(said.text, heard(case, before))
+    own = own_words(said.text, heard(case, before), _prompt(case, before))
     if not own or not SUBSTANTIVE & set(said.acts) or "injection" in said.acts:
         return [], Turn(acts=said.acts, denied=denied)
     # Judged against all of the case, because an idea is told apart from its rivals; what is no
@@ -46,7 +60,7 @@ def listen(
     wanted = _open_targets(case, before, everything)
     filled = filled_in(case, before, own, judge, everything)
     judgements = tuple(
-        filled if filled is not None and filled.target == j.target else j
+        _verbatim(filled if filled is not None and filled.target == j.target else j, said.text)
         for j in judge.judge(own, everything, before.language)
         if j.target in wanted
     )
@@ -55,13 +69,34 @@ def listen(
 
 
 def heard(case: LoadedCase, state: State) -> list[str]:
-    """Every text the learner has been shown: the case's, and the tutor's own."""
+    """Every text the learner has been shown: the case's, and the tutor's own.
+
+    A list of courses to choose from is no such text in the turn after it: to choose is to repeat.
+    """
     text = case.texts[state.language]
     shown = [text.vignette]
     for stage in text.stages:
         if stage.id in state.entered:
             shown += [stage.question, *([stage.reveal] if stage.reveal else [])]
-    return [*shown, *state.tutor_texts]
+    last = state.last_move
+    offered = last is not None and last.move == "prompt" and last.target is None
+    return [*shown, *(state.tutor_texts[:-1] if offered else state.tutor_texts)]
+
+
+def _prompt(case: LoadedCase, state: State) -> str:
+    """The sentence the learner has just been given to complete; empty where there is none."""
+    last = state.last_move
+    if last is None or last.move != "prompt" or last.target is None:
+        return ""
+    item = case.item(last.target, state.language)
+    return "" if isinstance(item, Position) else item.prompt
+
+
+def _verbatim(judgement: Judgement, text: str) -> Judgement:
+    """A judgement whose span is a part of the message; the whole message where it was not."""
+    if judgement.span is None or judgement.span in text:
+        return judgement
+    return judgement.model_copy(update={"span": text})
 
 
 def _open_targets(
@@ -98,6 +133,8 @@ def _apply(
     positions: list[str] = []
     spans = {j.target: j.span or said.text for j in judgements}
     chance = {j.target: j.probability for j in judgements}
+    # One course is taken at a time: the likeliest, not the first in the file.
+    likeliest = max((t for t in chance if t.startswith("P")), key=chance.__getitem__, default=None)
     for judgement in judgements:
         target, verdict = judgement.target, judgement.verdict
         span = spans[target]
@@ -108,7 +145,7 @@ def _apply(
                 events.append(MisconceptionRepaired(target=base, span=span))
                 repaired.append(base)
         elif target.startswith("P"):
-            if verdict == "covered" and not positions:
+            if verdict == "covered" and target == likeliest:
                 events.append(PositionTaken(target=target, span=span))
                 positions.append(target)
         elif target.startswith("M"):

@@ -13,7 +13,12 @@ _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, normalised so that two that read alike are equal."""
-    return [s for part in _END.split(text) if part and (s := normalise(part))]
+    return [s for part in parts(text) if (s := normalise(part))]
+
+
+def parts(text: str) -> list[str]:
+    """The sentences of a text as they stand, but for a closing quotation mark at their end."""
+    return [p for part in _END.split(text) if part and (p := part.strip())]
 
 
 def normalise(text: str) -> str:

@@ -37,8 +37,9 @@ def synthesis(
     lines = [f"**{words['title']}**"]
     if state.outcome == "ended_early":
         lines.append(words["ended_early"])
-    for heading, items in (("own", own), ("supplied", supplied), ("left", left)):
-        lines += _section(words[heading], items or [words["nothing"]])
+    lines += _section(words["own"], own or [words["nothing"]])
+    lines += _section(words["supplied"], supplied)
+    lines += _section(words["left"], left)
     lines += _section(words["positions"], _positions(case, state, phrases))
     lines += _section(words["misconceptions"], _misconceptions(case, state, phrases))
     lines += [f"**{words['thought']}**", text.debrief.synthesis]

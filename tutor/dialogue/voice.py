@@ -45,9 +45,14 @@ class Voice:
         return False
 
     def ask(self, key: str, **slots: str) -> None:
-        """Ask with the first unused frame of a key; a turn is never left without its question.
+        """Ask with the first unused frame of a key; a turn is never left without its question."""
+        self.insist(key, **slots)
 
-        A session that has used every frame gets a numbered one, which cannot have been heard.
+    def insist(self, key: str, **slots: str) -> None:
+        """Say the first unused frame of a key, for what must be said however often it comes up.
+
+        A session that has used every frame gets the last, numbered, which cannot have been heard;
+        so the last frame of such a key is one sentence.
         """
         if not self.frame(key, **slots):
             last = self.phrases.frames[key][-1].format(**slots)

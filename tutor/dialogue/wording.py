@@ -21,6 +21,9 @@ class Spoken:
     text: str
     citations: tuple[Citation, ...] = ()
     by: str = "authored"
+    """`authored`, or the name of the model that wrote the text."""
+    refused: tuple[str, ...] = ()
+    """Why a model's attempts at this turn were not used, in order; empty where none was made."""
 
 
 class Wording(Protocol):

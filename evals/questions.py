@@ -1,0 +1,51 @@
+"""Questions to the corpus: those it can answer, with the digests that do, and those it cannot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.answers import Split, split_of
+from evals.task import DataError
+from ingest import LANGUAGES, Language
+
+QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and the keys of the digests any of which answers it; none: unanswerable."""
+
+    id: str
+    language: Language
+    text: str
+    digests: frozenset[str]
+    split: Split
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the corpus has an answer."""
+        return bool(self.digests)
+
+
+def read_questions(path: Path = QUESTIONS) -> list[Question]:
+    """Every question of a file, in file order; the split is by a hash of the id.
+
+    Raises:
+        DataError: a line is not a question.
+    """
+    found: list[Question] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            language = next(code for code in LANGUAGES if code == raw["language"])
+            digests = frozenset(raw["digests"])
+            found.append(
+                Question(raw["id"], language, raw["question"], digests, split_of(raw["id"]))
+            )
+        except (json.JSONDecodeError, KeyError, TypeError, StopIteration) as error:
+            raise DataError(f"{path}:{number}: not a question ({error!r}).") from error
+    return found

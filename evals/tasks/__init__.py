@@ -1,0 +1,1 @@
+"""The tasks: one module each, found by `evals.task.find_tasks`."""
