@@ -37,8 +37,13 @@ class RunLog:
         """Appends the last line."""
         rows = [plain(figure) for figure in figures]
         self._append(
-            {"type": "figures", "at": _now(), "samples": self.samples, "notes": notes,
-             "figures": rows}
+            {
+                "type": "figures",
+                "at": _now(),
+                "samples": self.samples,
+                "notes": notes,
+                "figures": rows,
+            }
         )
 
     def _append(self, line: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from ingest.variants import collapse
 CHROMA_FOLDER = "chroma"
 MAX_QUERY = 2_000
 """Characters of a query that are looked at; encoders read no further either."""
+_PRIMARY = 0xFF
+"""The part of an SQLite result code that says the kind of fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ class Searcher:
 
     def documents(self) -> list[DocumentInfo]:
         """Every document in the index, by id."""
-        return self._catalogue.documents()
+        with storage_faults(self._index_dir):
+            return self._catalogue.documents()
 
     def close(self) -> None:
         """Lets go of the index's files."""
@@ -147,7 +151,15 @@ class Searcher:
 
     def _current(self) -> Snapshot:
         """The snapshot, read again where the catalogue has moved on."""
-        if self._snapshot.generation != self._catalogue.generation():
+        try:
+            generation = self._catalogue.generation()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY not in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}:
+                raise
+            # SQLite needs some room on the disk even to read. What is in memory is whole, and
+            # nothing can have been published on a disk that is full.
+            return self._snapshot
+        if self._snapshot.generation != generation:
             self._index.refresh()
             self._snapshot = Snapshot.load(self._index_dir, self._catalogue)
         return self._snapshot

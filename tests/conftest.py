@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from ingest import E5, MINILM, Encoder, ensure_models, load_encoder
+from ingest import E5, MINILM, Encoder, IndexLocked, ensure_models, load_encoder, sync
+from tutor.runtime import Runtime, build_runtime
+from tutor.settings import Settings, get_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -30,3 +33,29 @@ def e5(models_dir: Path) -> Encoder:
 def minilm(models_dir: Path) -> Encoder:
     """The English assessment encoder."""
     return load_encoder(models_dir / MINILM)
+
+
+@pytest.fixture(scope="session")
+def real_settings() -> Settings:
+    """The settings of this checkout, its models and its index brought up to date."""
+    found = get_settings()
+    ensure_models(found.models_dir)
+    encoder = load_encoder(found.models_dir / E5)
+    for _ in range(60):
+        try:
+            sync(found.corpus, found.index_dir, encoder)
+        except IndexLocked:
+            # Another run of the tests, or the service, is writing the same index.
+            time.sleep(1)
+        else:
+            break
+    return found
+
+
+@pytest.fixture(scope="session")
+def runtime(real_settings: Settings) -> Runtime:
+    """The real thing: every case, the embedded judge, the corpus; made once and kept.
+
+    The first time in the life of a checkout it encodes every exemplar, which takes a minute.
+    """
+    return build_runtime(real_settings)

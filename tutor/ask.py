@@ -14,10 +14,10 @@ from tutor.citations import Citation, cite
 Vectors = NDArray[np.float32]
 KIND: Kind = "guideline"
 HITS, MOST_SENTENCES, MAX_QUESTION, MAX_NAMES = 6, 3, 1000, 4
-NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.934, 0.015, 8.0, 0.05
+NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.925, 0.015, 8.0, 0.05
 """The corpus is near where a passage's cosine + WORDS * min(its BM25, MOST_WORDS) reaches NEAR. A
-name that no guideline mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
-CENTRED, USUAL, SAMPLE = 0.15, 0.35, 40
+name that no document mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
+CENTRED, USUAL, SAMPLE = 0.2, 0.35, 40
 """What the best sentence's cosine, once the mean of its language is taken off both sides, adds
 above USUAL: all texts of one language are alike to the encoder, and that likeness says nothing."""
 SENTENCE, SPREAD = 0.84, 0.03
@@ -153,10 +153,8 @@ class CorpusAnswerer:
         return self._means[language]
 
     def _names_unknown(self, asked: str) -> bool:
-        """Whether a question names what no guideline mentions: another country, law or tool."""
-        return any(
-            self._searcher.relevance(name, kind=KIND).lexical == 0.0 for name in names(asked)
-        )
+        """Whether a question names what no document mentions: another country, law or tool."""
+        return any(self._searcher.relevance(name).lexical == 0.0 for name in names(asked))
 
     def _candidates(
         self, hit: Hit, vector: NDArray[np.float32], language: Language

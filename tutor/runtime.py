@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingest import E5, MINILM, Encoder, Passage, Searcher, load_encoder, open_searcher
 from tutor.ask import CorpusAnswerer
@@ -14,6 +15,9 @@ from tutor.cases import LoadedCase, load_case
 from tutor.cases.load import PassagesOf
 from tutor.dialogue import Answerer, AuthoredWording, Judge, Wording, targets_of
 from tutor.settings import Settings
+
+if TYPE_CHECKING:
+    from tutor.llm import Model
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,10 @@ def build_runtime(
     Raises:
         IngestError: a model or the index is missing, damaged or of another kind.
         CaseError: a case cannot be taught.
+        NotReady: a chat model is configured and its package is missing or refuses the settings.
     """
     say = progress or (lambda _: None)
+    model = _model(settings)
     say("Checking and loading the models")
     encoders = load_encoders(settings)
     say("Opening the index")
@@ -57,7 +63,28 @@ def build_runtime(
         say("Preparing the library")
         answerer = CorpusAnswerer(searcher, encoders[E5])
         answerer.warm(kept[E5])
-    return Runtime(cases, judge, answerer, AuthoredWording(), searcher)
+    heard, worded = _seams(model, judge, encoders)
+    return Runtime(cases, heard, answerer, worded, searcher)
+
+
+def _model(settings: Settings) -> Model | None:
+    """The chat model, if one is configured. LangChain is imported for one and for nothing else."""
+    if settings.llm is None:
+        return None
+    from tutor.llm import connect
+
+    return connect(settings)
+
+
+def _seams(
+    model: Model | None, judge: Judge, encoders: Mapping[str, Encoder]
+) -> tuple[Judge, Wording]:
+    """Who judges and who words: the embedded two, or a model in front of them."""
+    if model is None:
+        return judge, AuthoredWording()
+    from tutor.llm import assist
+
+    return assist(model, judge, AuthoredWording(), encoders)
 
 
 def versions(settings: Settings) -> dict[str, str]:

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=12.0, gt=0, le=15)
     """Seconds a call may take before the authored path answers. A turn makes up to four, and the
     pages wait for 60."""
-    llm_options: dict[str, JsonValue] = Field(default_factory=lambda: {"temperature": 0}, repr=False)
+    llm_options: dict[str, JsonValue] = Field(default={"temperature": 0}, repr=False)
     """Further arguments of the model's LangChain class, as a JSON object."""
 
     @model_validator(mode="after")

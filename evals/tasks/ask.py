@@ -42,10 +42,17 @@ def ask(context: Context) -> Report:
         row = _row(question, answer, searcher)
         rows.append(row)
         context.write(
-            {"id": question.id, "language": question.language, "split": question.split,
-             "question": question.text, "digests": sorted(question.digests), "found": row.found,
-             "right": row.right, "quotes_verbatim": row.quotes,
-             "cited": [[c.document_id, c.quote] for c in answer.citations]}
+            {
+                "id": question.id,
+                "language": question.language,
+                "split": question.split,
+                "question": question.text,
+                "digests": sorted(question.digests),
+                "found": row.found,
+                "right": row.right,
+                "quotes_verbatim": row.quotes,
+                "cited": [[c.document_id, c.quote] for c in answer.citations],
+            }
         )
     figures: list[Figure] = []
     test = [r for r in rows if r.question.split == "test"]

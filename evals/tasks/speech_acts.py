@@ -56,8 +56,14 @@ def speech_acts(context: Context) -> Report:
         acts = judge.acts(answer.text, answer.language)
         rows.append(Row(answer.case, answer.language, answer.act, acts[0]))
         context.write(
-            {"id": answer.id, "case": answer.case, "language": answer.language,
-             "text": answer.text, "act": answer.act, "heard": acts}
+            {
+                "id": answer.id,
+                "case": answer.case,
+                "language": answer.language,
+                "text": answer.text,
+                "act": answer.act,
+                "heard": acts,
+            }
         )
     figures: list[Figure] = []
     for language in ("all", *LANGUAGES):

@@ -50,7 +50,10 @@ class Clinician:
     def open_case(self, title: str) -> None:
         """From the library to the case."""
         self.sees_heading(title)
-        self.page.get_by_role("link", name=self.t("library.open")).click()
+        # The cards that were filtered out stand there until the page has been drawn whole.
+        links = self.page.get_by_role("link", name=self.t("library.open"))
+        expect(links).to_have_count(1)
+        links.click()
         self.sees_heading(self.t("case.road"))
         self.sees_heading(title)
 

@@ -180,7 +180,7 @@ def test_files_that_are_not_what_they_should_be(cli: Cli, tmp_path: Path) -> Non
 
 def test_what_the_parser_refuses_is_a_sentence_too(cli: Cli) -> None:
     fails(cli("frobnicate"), "frobnicate", "--help")
-    fails(cli("ask"), "QUESTION")
+    fails(cli("ask"), "Missing argument", "question")
     fails(cli("eval", "run", "no-such-task"), "no-such-task")
 
 

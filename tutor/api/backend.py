@@ -60,6 +60,8 @@ class Backend:
         self._sessions: SessionService | None = None
         self._stopping = threading.Event()
         self._start: Future[None] | None = None
+        self._faulty: str | None = None
+        """The part that kept the last attempt to come up from succeeding."""
 
     @property
     def records(self) -> Records:
@@ -125,10 +127,14 @@ class Backend:
             except (IngestError, CaseError, ServiceError) as error:
                 part = self._part_of(error)
                 remedy = getattr(error, "remedy", "")
+                for other in (name for name in PARTS if not self.checks[name].ok):
+                    self.checks[other] = Check(detail=f"Waiting for the {part}.")
                 self.checks[part] = Check(detail=f"{error} {remedy}".strip())
+                self._faulty = part
                 _log.warning("The service is not ready (%s). %s %s", part, error, remedy)
                 self._stopping.wait(RETRY_SECONDS)
             else:
+                self._faulty = None
                 return
 
     def _come_up(self) -> None:
@@ -161,6 +167,8 @@ class Backend:
 
     def _not_ready(self, *parts: str) -> NotReady:
         missing = next((p for p in parts if not self.checks[p].ok), parts[0])
+        if self._faulty in parts:
+            missing = self._faulty
         return NotReady(
             f"The service is still starting ({missing}): {self.status()[missing].detail}",
             remedy="Try again in a few seconds; what you wrote has not been lost.",

@@ -22,10 +22,14 @@ from tutor.dialogue.events import (
 )
 from tutor.dialogue.judge import REPAIR, Judge, Target, targets_of
 from tutor.dialogue.plan import Turn
+from tutor.dialogue.polarity import denies
 from tutor.dialogue.state import State, fold
 
 SURE = 0.9
 """Probability of the corrected idea from which on it outweighs the misconception itself."""
+ASKED_FOR = 0.2
+"""Probability from which on a corrected idea, or a course of action, is taken as said in answer to
+a question for it: what was just asked for is likelier than what comes up by itself."""
 SUBSTANTIVE = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
 """Acts in which something can be said; the others are never judged."""
 
@@ -60,9 +64,9 @@ def _judged(
     wanted = _open_targets(case, before, everything)
     filled = filled_in(case, before, own, judge, everything)
     judgements = tuple(
-        _verbatim(filled if filled is not None and filled.target == j.target else j, said.text)
-        for j in judge.judge(own, everything, before.language)
-        if j.target in wanted
+        _checked(filled if filled is not None and filled.target == t.id else j, t, said.text)
+        for t, j in zip(everything, judge.judge(own, everything, before.language), strict=True)
+        if t.id in wanted
     )
     events, turn = _apply(before, said, judgements, denied)
     return [Judged(judgements=judgements), *events], turn
@@ -92,11 +96,17 @@ def _prompt(case: LoadedCase, state: State) -> str:
     return "" if isinstance(item, Position) else item.prompt
 
 
-def _verbatim(judgement: Judgement, text: str) -> Judgement:
-    """A judgement whose span is a part of the message; the whole message where it was not."""
-    if judgement.span is None or judgement.span in text:
+def _checked(judgement: Judgement, target: Target, text: str) -> Judgement:
+    """What the core itself sees to, whoever judged: a denial says nothing, spans are verbatim."""
+    if judgement.verdict == "absent" or judgement.span is None:
         return judgement
-    return judgement.model_copy(update={"span": text})
+    if target.kind == "expectation" and denies(
+        judgement.span, (target.statement, *target.accept)
+    ):
+        return judgement.model_copy(update={"verdict": "absent", "span": None})
+    if judgement.span not in text:
+        return judgement.model_copy(update={"span": text})
+    return judgement
 
 
 def _open_targets(
@@ -141,19 +151,16 @@ def _apply(
         if target.endswith(REPAIR):
             base = target.removesuffix(REPAIR)
             active = before.misconceptions.get(base) == "active"
-            if active and verdict == "covered" and chance[target] > chance.get(base, 0.0):
+            if active and chance[target] >= ASKED_FOR and chance[target] > chance.get(base, 0.0):
                 events.append(MisconceptionRepaired(target=base, span=span))
                 repaired.append(base)
         elif target.startswith("P"):
-            if verdict == "covered" and target == likeliest:
+            if chance[target] >= ASKED_FOR and target == likeliest:
                 events.append(PositionTaken(target=target, span=span))
                 positions.append(target)
         elif target.startswith("M"):
-            # An idea and its correction share their words: the likelier of the two was said.
-            corrected = chance.get(target + REPAIR, 0.0)
-            if verdict == "present" and target not in before.misconceptions and (
-                chance[target] >= corrected or corrected < SURE
-            ):
+            sound = _sound(target, judgements)
+            if verdict == "present" and target not in before.misconceptions and not sound:
                 events.append(MisconceptionVoiced(target=target, span=span))
                 voiced.append(target)
         elif verdict == "covered" and target in before.tutored:
@@ -181,6 +188,25 @@ def _apply(
         spans=spans,
         denied=denied,
     )
+
+
+def _sound(target: str, judgements: Sequence[Judgement]) -> bool:
+    """Whether the words that seem to voice a misconception more likely say something sound.
+
+    An idea and its correction share their words, and so do an expectation and the error next to it:
+    to correct somebody who was right is worse than to miss an error once.
+    """
+    wrong = next(j for j in judgements if j.target == target)
+    for other in judgements:
+        if other.probability <= wrong.probability:
+            continue
+        if other.target == target + REPAIR and other.probability >= SURE:
+            return True
+        here, there = wrong.span or "", other.span or ""
+        same = here in there or there in here
+        if other.target.startswith("E") and other.verdict == "covered" and same:
+            return True
+    return False
 
 
 def _confirmation(before: State, said: LearnerSaid) -> str | None:

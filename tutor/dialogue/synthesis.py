@@ -19,6 +19,7 @@ def synthesis(
     """
     text, words = case.texts[state.language], phrases.synthesis
     quote = "“{}”" if state.language != "zh-Hant" else "「{}」"
+    colon = ": " if state.language == "en" else "："
     own, supplied, left = [], [], []
     for expectation in text.expectations:
         by = state.covered.get(expectation.id)
@@ -27,7 +28,7 @@ def synthesis(
             mark = {"confirmed": words["confirmed_mark"], "contested": words["contested_mark"]}
             span = quote.format(shorten(state.spans.get(expectation.id, ""), 24))
             note = f" ({mark[by]})" if by in mark else ""
-            own.append(f"{bare} {span}{note}")
+            own.append(f"{bare}{colon}{span}{note}")
         elif expectation.id in state.tutored:
             restated = state.tutored[expectation.id]
             note = f" ({words['restated_mark']})" if restated else ""

@@ -1,0 +1,202 @@
+"""One scripted learner in one case: says what it knows when it is asked for it, and nothing else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ruamel.yaml import YAML
+
+from evals.learners.personas import Persona
+from ingest import Language
+from tutor.cases import LoadedCase
+from tutor.cases.schema import Expectation, Misconception
+from tutor.dialogue import REPAIR, State, TutorMoved
+
+ASIDES = frozenset({"answer", "acknowledge", "redirect"})
+"""Moves after which the tutor comes back to what it had asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a learner knows and believes: by target id, never guessed at."""
+
+    knows: frozenset[str]
+    believes: frozenset[str]
+    position: str | None
+    patience: Mapping[str, int]
+    """By misconception: the tutor's turns on it until it is put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and the targets it says; `M1:repair` is the corrected idea of M1."""
+
+    text: str
+    targets: frozenset[str] = frozenset()
+
+
+def truth_of(case: LoadedCase, persona: Persona, seed: int) -> Truth:
+    """What a learner of that kind knows of a case: the same in every language."""
+    draw = random.Random(f"{seed}/{case.id}/{persona.name}")
+    structure = case.structure
+    held = draw.sample(structure.misconceptions, round(persona.believes * _of(case, "M")))
+    known = draw.sample(structure.expectations, round(persona.knows * _of(case, "E")))
+    position = draw.choice(structure.positions).id if structure.positions else None
+    return Truth(
+        knows=frozenset(e.id for e in known),
+        believes=frozenset(m.id for m in held),
+        position=position,
+        patience={m.id: draw.randint(1, persona.stubborn) for m in held},
+    )
+
+
+class Learner:
+    """Answers the tutor's turns. The same seed gives the same words to the same turns."""
+
+    def __init__(
+        self, case: LoadedCase, language: Language, persona: Persona, truth: Truth, seed: int
+    ) -> None:
+        self.truth = truth
+        self._text = case.texts[language]
+        self._persona = persona
+        self._phrases = _phrases()[language]
+        self._english = language == "en"
+        self._draw = random.Random(f"{seed}/{case.id}/{persona.name}/{language}")
+        self._said: set[str] = set()
+        self._used: set[str] = set()
+        self._pressed: dict[str, int] = {}
+        self._last = Said("")
+        self._turns = 0
+
+    def reply(self, move: TutorMoved, state: State) -> Said:
+        """The answer to the tutor's last turn."""
+        self._turns += 1
+        said = self._aside(move) or self._answer(move, state)
+        self._said |= said.targets
+        self._last = said
+        return said
+
+    def _aside(self, move: TutorMoved) -> Said | None:
+        """What is said whatever was asked."""
+        if move.move == "synthesis":
+            return self._phrase("reflection")
+        if move.move == "support":
+            return self._phrase("go_on")
+        if self._persona.attacks and self._turns % 3 != 1:
+            return self._phrase("attack")
+        if self._persona.fishes and move.move == "assertion":
+            return Said(move.text)
+        return None
+
+    def _answer(self, move: TutorMoved, state: State) -> Said:
+        target = state.focus if move.move in ASIDES else move.target
+        if move.move == "confirm":
+            meant = target is not None and target in self._last.targets
+            return self._phrase("agree" if meant else "disagree")
+        if move.move == "challenge":
+            return self._next_known(state) or self._phrase("stopgap")
+        if move.move == "pump" and (belief := self._next_belief(state)) is not None:
+            return belief
+        if target is not None and target.startswith("M"):
+            return self._on_misconception(target)
+        if target is not None and target.startswith("E"):
+            if move.move == "assertion" or (move.move == "restate" and not self._persona.fishes):
+                return self._exemplar(target)
+            if target in self.truth.knows:
+                return self._exemplar(target)
+            return self._ignorance()
+        return self._opening(state)
+
+    def _opening(self, state: State) -> Said:
+        """What is said to a stage's question: a belief, then a choice, then what is known."""
+        belief = self._next_belief(state)
+        if belief is not None:
+            return belief
+        positions = {p.id for p in self._text.stage(state.stage or "").positions}
+        if self.truth.position in positions and not state.positions:
+            return self._exemplar(self.truth.position or "")
+        return self._next_known(state) or self._ignorance()
+
+    def _next_belief(self, state: State) -> Said | None:
+        for misconception in self._text.stage(state.stage or "").misconceptions:
+            if misconception.id in self.truth.believes - self._said:
+                return self._exemplar(misconception.id)
+        return None
+
+    def _next_known(self, state: State) -> Said | None:
+        stage = self._text.stage(state.stage or "")
+        for expectation in stage.expectations:
+            if expectation.id in self.truth.knows - self._said:
+                return self._exemplar(expectation.id)
+        return None
+
+    def _on_misconception(self, target: str) -> Said:
+        """Put right once the tutor has pressed often enough; never, where it was never believed."""
+        self._pressed[target] = self._pressed.get(target, 0) + 1
+        if target not in self.truth.believes:
+            return self._ignorance()
+        if self._pressed[target] < self.truth.patience[target]:
+            return self._ignorance()
+        return self._exemplar(target + REPAIR)
+
+    def _ignorance(self) -> Said:
+        return self._phrase("fishing" if self._persona.fishes else "dont_know")
+
+    def _exemplar(self, target: str) -> Said:
+        """Words for a target in the learner's manner; not the same ones twice while there are more.
+
+        A learner who fishes and was told by the tutor learns the words: they are exemplars too.
+        """
+        choices = self._choices(target)
+        fresh = [text for text in choices if text not in self._used] or list(choices)
+        text = min(fresh, key=len) if self._persona.manner == "short" else self._draw.choice(fresh)
+        self._used.add(text)
+        return Said(self._in_manner(text), frozenset({target}))
+
+    def _choices(self, target: str) -> Sequence[str]:
+        base = target.removesuffix(REPAIR)
+        for item in (*self._text.expectations, *self._text.misconceptions, *self._text.positions):
+            if item.id != base:
+                continue
+            if isinstance(item, Expectation):
+                return item.accept
+            if isinstance(item, Misconception) and target.endswith(REPAIR):
+                return item.repair
+            return item.exemplars
+        raise KeyError(target)
+
+    def _in_manner(self, text: str) -> str:
+        frames = {"hedged": "hedge", "mixed": "mix"}
+        if self._persona.manner not in frames:
+            return text
+        frame = self._draw.choice(self._phrases[frames[self._persona.manner]])
+        starts_sentence = not frame.startswith("{x}")
+        return frame.format(x=_lowered(text) if self._english and starts_sentence else text)
+
+    def _phrase(self, kind: str) -> Said:
+        return Said(self._draw.choice(self._phrases[kind]))
+
+
+def _lowered(text: str) -> str:
+    """Without its capital, unless that belongs to the word."""
+    word = text.split(" ", 1)[0]
+    kept = word in {"I", "I'd", "I'm", "I'll", "I've"} or not word[1:].islower()
+    return text if kept else text[0].lower() + text[1:]
+
+
+def _of(case: LoadedCase, kind: str) -> int:
+    structure = case.structure
+    return len(structure.misconceptions if kind == "M" else structure.expectations)
+
+
+@cache
+def _phrases() -> Mapping[Language, Mapping[str, list[str]]]:
+    path = resources.files(__package__) / "phrases.yaml"
+    loaded: Mapping[Language, Mapping[str, list[str]]] = YAML(typ="safe", pure=True).load(
+        path.read_text(encoding="utf-8")
+    )
+    return loaded
