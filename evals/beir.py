@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from evals.task import DataError
 
@@ -54,8 +54,7 @@ def _rows(folder: Path, stem: str, keys: tuple[str, ...]) -> Iterator[dict[str, 
         raise DataError(
             f"{folder} has no {stem}.jsonl or {stem}.jsonl.gz. Name a folder in BEIR layout."
         )
-    opened = gzip.open(path, "rt", encoding="utf-8") if path is packed else path.open("rt", "utf-8")
-    with opened as file:
+    with _open(path) as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
@@ -65,6 +64,12 @@ def _rows(folder: Path, stem: str, keys: tuple[str, ...]) -> Iterator[dict[str, 
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise DataError(f"{path}:{number}: not a line of BEIR ({error!r}).") from error
             yield found
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import track
@@ -25,6 +24,7 @@ app = typer.Typer(
     help="Measure the tutor: every figure with its n and a 95 % interval.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 remarks = Console(stderr=True, highlight=False)
@@ -67,7 +67,7 @@ def run(
         except Skipped as reason:
             remarks.print(f"{task.name} skipped: {reason}")
         except (DataError, AnswersError) as error:
-            raise click.ClickException(str(error)) from error
+            raise typer.BadParameter(str(error)) from error
         else:
             _show(finished, as_json=as_json)
 
@@ -78,7 +78,7 @@ def _chosen(name: str) -> list[Task]:
         return list(tasks.values())
     if name not in tasks:
         known = ", ".join([*tasks, EVERY])
-        raise click.BadParameter(f"There is no task {name!r}. The tasks are: {known}.")
+        raise typer.BadParameter(f"There is no task {name!r}. The tasks are: {known}.")
     return [tasks[name]]
 
 

@@ -16,14 +16,13 @@ from tutor.dialogue import (
     Covered,
     Event,
     LearnerSaid,
-    MisconceptionRepaired,
-    MisconceptionVoiced,
     Outcome,
     StageEntered,
     State,
     TutorMoved,
     fold,
 )
+from tutor.dialogue.events import MisconceptionRepaired, MisconceptionVoiced
 from tutor.dialogue.sentences import is_cjk, normalise, questions, sentences, words
 
 TALK_END = frozenset({"synthesis", "closing"})

@@ -1,4 +1,4 @@
-"""What a figure was measured on: versions, models, corpus, heads, machine. Hashes, never guesses."""
+"""What a figure was measured on: versions, models, corpus, heads, machine, each by a hash."""
 
 from __future__ import annotations
 

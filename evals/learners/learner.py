@@ -1,4 +1,4 @@
-"""One scripted learner in one case: says what it knows when it is asked for it, and nothing else."""
+"""One scripted learner in one case: says what it knows when asked for it, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ruamel.yaml import YAML
 from evals.learners.personas import Persona
 from ingest import Language
 from tutor.cases import LoadedCase
-from tutor.cases.schema import Expectation, Misconception
 from tutor.dialogue import REPAIR, State, TutorMoved
 
 ASIDES = frozenset({"answer", "acknowledge", "redirect"})
@@ -159,14 +158,15 @@ class Learner:
 
     def _choices(self, target: str) -> Sequence[str]:
         base = target.removesuffix(REPAIR)
-        for item in (*self._text.expectations, *self._text.misconceptions, *self._text.positions):
-            if item.id != base:
-                continue
-            if isinstance(item, Expectation):
-                return item.accept
-            if isinstance(item, Misconception) and target.endswith(REPAIR):
-                return item.repair
-            return item.exemplars
+        for expectation in self._text.expectations:
+            if expectation.id == base:
+                return expectation.accept
+        for wrong in self._text.misconceptions:
+            if wrong.id == base:
+                return wrong.repair if target.endswith(REPAIR) else wrong.exemplars
+        for position in self._text.positions:
+            if position.id == base:
+                return position.exemplars
         raise KeyError(target)
 
     def _in_manner(self, text: str) -> str:

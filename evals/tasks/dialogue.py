@@ -1,4 +1,4 @@
-"""Whole sessions with scripted learners: whether the tutor asks, hears, corrects and gets to an end.
+"""Whole sessions with scripted learners: whether the tutor asks, hears, corrects and ends.
 
 The learners' knowledge is exact, so the tutor's mistakes are too. They test software; a scripted
 learner cannot learn, so nothing here is evidence of learning.

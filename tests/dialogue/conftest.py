@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ingest import Language
-from tests.dialogue.talk import Talk
+from tests.dialogue.talk import Shelf, Talk
 from tests.tiny_teaching import make_case, make_searcher
 from tutor.cases import LoadedCase
 from tutor.runtime import Runtime
@@ -33,3 +33,9 @@ def marked(runtime: Runtime) -> Callable[..., Talk]:
         return Talk(runtime.cases[slug], language)
 
     return begin
+
+
+@pytest.fixture(scope="session")
+def shelf(runtime: Runtime, tiny: LoadedCase) -> Shelf:
+    """The real cases and the tiny one."""
+    return Shelf(tiny, *runtime.cases.values())

@@ -163,3 +163,16 @@ class Talk:
 def real(runtime: Runtime, slug: str, language: Language = "en") -> Talk:
     """A session of a real case with the real judge and the real corpus."""
     return Talk(runtime.cases[slug], language, runtime.judge, runtime.answerer, runtime.wording)
+
+
+class Shelf:
+    """Cases by slug, the tiny one among them; its short name keeps reports readable."""
+
+    def __init__(self, *cases: LoadedCase) -> None:
+        self._cases = {case.id: case for case in cases}
+
+    def __getitem__(self, slug: str) -> LoadedCase:
+        return self._cases[slug]
+
+    def __repr__(self) -> str:
+        return "the shelf"

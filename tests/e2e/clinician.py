@@ -150,8 +150,15 @@ class Clinician:
         assert len(shown) == 1, shown
         return shown[0]
 
+    def settles(self) -> None:
+        """The page has been drawn whole, and has scrolled to where it begins."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        self.page.wait_for_timeout(500)
+
     def downloads_transcript(self) -> str:
         """The transcript as it lies on the disk afterwards."""
+        self.settles()
         with self.page.expect_download() as waiting:
             self.page.get_by_role("button", name=self.t("menu.download")).first.click()
         assert waiting.value.suggested_filename.endswith(".md")

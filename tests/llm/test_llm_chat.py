@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -23,11 +25,21 @@ class Number(BaseModel):
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "langchain_groq", None)
+    monkeypatch.setitem(sys.modules, "langchain_groq", None)
     with pytest.raises(NotReady) as told:
         build_chat(Settings(llm="groq:some-model"))
     assert "langchain-groq is not installed" in str(told.value)
-    assert "pip install langchain-groq" in told.value.remedy
+    assert "pip install -c constraints.txt langchain-groq`" in told.value.remedy
+
+
+def test_a_package_for_another_version_is_told_from_a_missing_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "langchain_groq.py"
+    package.write_text("from langchain_core.exceptions import OfTomorrow")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(NotReady, match="langchain-groq does not fit this version of LangChain"):
+        build_chat(Settings(llm="groq:some-model"))
 
 
 def test_an_unknown_provider_is_a_sentence() -> None:

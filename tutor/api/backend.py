@@ -159,6 +159,8 @@ class Backend:
             self.checks[name] = Check(detail=f"{step}.")
 
     def _part_of(self, error: Exception) -> str:
+        if isinstance(error, NotReady):
+            return "models"
         if isinstance(error, ServiceError):
             return "records"
         if isinstance(error, CaseError):

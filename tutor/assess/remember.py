@@ -103,7 +103,7 @@ def remembering(
 
 def _read(path: Path, dim: int) -> dict[str, NDArray[np.float32]]:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             keys, vectors = data["keys"], data["vectors"]
     except (OSError, KeyError, ValueError, BadZipFile, EOFError):
         return {}

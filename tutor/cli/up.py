@@ -21,7 +21,7 @@ from tutor.cli.setup import setup
 from tutor.settings import Settings, get_settings
 
 START_SECONDS = 180
-"""The first start after set-up encodes the exemplars of every case; later ones take seconds."""
+"""Without progress. The first start encodes the exemplars of every case; later ones take seconds."""
 STOP_SECONDS = 15
 UI = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 
@@ -67,6 +67,8 @@ def _running(settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]]]
         str(UI),
         "--server.port",
         str(settings.ui_port),
+        "--logger.level",
+        "warning",
         "--server.address",
         "127.0.0.1",
     ]
@@ -114,6 +116,7 @@ def _stopped_by_signals() -> Iterator[None]:
 
 def _wait(url: str, parts: dict[str, subprocess.Popen[bytes]], what: str) -> None:
     deadline = time.monotonic() + START_SECONDS
+    said = ""
     with errors.status(f"Starting {what}") as status:
         while time.monotonic() < deadline:
             for name, part in parts.items():
@@ -123,7 +126,10 @@ def _wait(url: str, parts: dict[str, subprocess.Popen[bytes]], what: str) -> Non
                 answer = httpx.get(url, timeout=2, trust_env=False)
                 if answer.status_code == httpx.codes.OK:
                     return
-                status.update(f"Starting {what}: {_told(answer)}")
+                if _told(answer) != said:
+                    # It gets on, however slowly: the time is for one step, not for all of them.
+                    said, deadline = _told(answer), time.monotonic() + START_SECONDS
+                status.update(f"Starting {what}: {said}")
             except httpx.TransportError:
                 pass
             time.sleep(0.2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])[」』”’）]*|\n+")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CJK_END = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]$")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’.-]*|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _NOISE = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
@@ -24,6 +26,14 @@ def parts(text: str) -> list[str]:
 def normalise(text: str) -> str:
     """Lower case, without punctuation and white space."""
     return _NOISE.sub(" ", text.lower()).strip()
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Texts as one, with a space after those that do not end like a Chinese sentence."""
+    whole = ""
+    for text in texts:
+        whole += (" " if whole and not _CJK_END.search(whole) else "") + text
+    return whole
 
 
 def words(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutor.dialogue.phrases import Phrases
-from tutor.dialogue.sentences import sentences
+from tutor.dialogue.sentences import joined, sentences
 from tutor.dialogue.state import State
 
 
@@ -14,13 +14,12 @@ class Voice:
         self.phrases = phrases
         self._heard = set(state.said)
         self._turn = state.tutor_turns + 1
-        self._joiner = " " if state.language == "en" else ""
         self._parts: list[str] = []
 
     @property
     def text(self) -> str:
         """The turn so far."""
-        return self._joiner.join(self._parts)
+        return joined(self._parts)
 
     @property
     def silent(self) -> bool:

@@ -76,8 +76,11 @@ def _arguments(provider: str, settings: Settings) -> dict[str, Any]:
 def _missing(provider: str, error: ImportError) -> NotReady:
     named = _PACKAGE.search(str(error))
     package = named.group(1) if named else f"langchain-{provider.replace('_', '-')}"
+    # A release made for a later LangChain is there, and fails on a name that is not.
+    absent = isinstance(error.__cause__ or error, ModuleNotFoundError)
+    state = "is not installed" if absent else "does not fit this version of LangChain"
     return NotReady(
-        f"MAIEUTIC_LLM names the provider {provider}, and its package {package} is not installed.",
-        remedy=f"Run `pip install {package}` in the environment of the service, or unset "
-        f"MAIEUTIC_LLM. {_SEE}",
+        f"MAIEUTIC_LLM names the provider {provider}, and its package {package} {state}.",
+        remedy=f"Run `pip install -c constraints.txt {package}` in the environment of the "
+        f"service, or unset MAIEUTIC_LLM. {_SEE}",
     )

@@ -1,0 +1,51 @@
+"""An answer in pieces: each verbatim, none lost, never too many."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tutor.assess.units import MOST, is_question, units
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("Ask him why. Then call the ethics committee.", "call the ethics committee."),
+        (
+            "sign = own, ask the patient first, allow a refusal, check the drug field twice",
+            "allow a refusal",
+        ),
+        ("先問他為何拒絕，再請教倫理委員會。", "再請教倫理委員會。"),
+    ],
+)
+def test_a_list_yields_its_items(text: str, piece: str) -> None:
+    assert piece in units(text)
+
+
+def test_a_short_answer_is_one_piece() -> None:
+    assert units("document the weighing") == ["document the weighing"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=600))
+def test_every_piece_is_verbatim_and_there_are_not_too_many(text: str) -> None:
+    found = units(text)
+    assert len(found) <= MOST
+    assert all(piece in text for piece in found)
+    assert bool(found) == bool(text.strip())
+
+
+@pytest.mark.parametrize(
+    "text", ["What is PPV?", "Should I tell her?", "可唔可以私下WeChat佢？", "什么是敏感度？"]
+)
+def test_who_asks_has_not_said_it(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ask what he fears.", "Perhaps we could ask IT for our own figures?", "問他擔心甚麼。"]
+)
+def test_a_suggestion_is_no_question(text: str) -> None:
+    assert not is_question(text)
