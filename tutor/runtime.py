@@ -31,9 +31,7 @@ class Runtime:
     searcher: Searcher
 
 
-def build_runtime(
-    settings: Settings, progress: Callable[[str], None] | None = None
-) -> Runtime:
+def build_runtime(settings: Settings, progress: Callable[[str], None] | None = None) -> Runtime:
     """Load models, index and cases, and warm what a first turn would have to wait for.
 
     Args:

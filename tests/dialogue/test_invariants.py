@@ -230,8 +230,12 @@ def test_04_no_log_of_a_failed_case_calls_it_correct(marked: Marked, language: L
     talk = marked(G1, language)
     talk.until_closed(DONT_KNOW[language][0])
     logged = [e.model_dump(exclude={"text"}) for e in talk.events]
-    assert not any("correct" in str(v) for e in logged for v in e.values() if isinstance(v, str)
-                   and v not in {"correction"})
+    assert not any(
+        "correct" in str(v)
+        for e in logged
+        for v in e.values()
+        if isinstance(v, str) and v not in {"correction"}
+    )
     assert talk.outcome == "completed_with_help"
 
 
@@ -336,10 +340,20 @@ def test_07_a_correction_is_visible_cited_and_ends_only_on_the_corrected_idea(
 
 
 VOICED: tuple[tuple[str, Language, str, str, str], ...] = (
-    (G1, "zh-Hant", "M4", "我自己WeChat佢妹妹就得啦，非正式嘅，唔關私隱條例事",
-     "就算係WeChat，都係披露個人資料，一樣受私隱條例管"),
-    (G1, "zh-Hans", "M4", "我自己发微信给他妹妹就行，这是非正式的，不受隐私规定约束",
-     "就算是微信，也是披露个人资料，同样受隐私法规约束"),
+    (
+        G1,
+        "zh-Hant",
+        "M4",
+        "我自己WeChat佢妹妹就得啦，非正式嘅，唔關私隱條例事",
+        "就算係WeChat，都係披露個人資料，一樣受私隱條例管",
+    ),
+    (
+        G1,
+        "zh-Hans",
+        "M4",
+        "我自己发微信给他妹妹就行，这是非正式的，不受隐私规定约束",
+        "就算是微信，也是披露个人资料，同样受隐私法规约束",
+    ),
 )
 
 

@@ -233,8 +233,7 @@ def test_fold_is_associative_and_a_session_can_be_replayed(
 def most_turns(case: LoadedCase) -> int:
     """The turns a case may take: its budgets, its asides, and what corrections and ends need."""
     return sum(
-        stage_budget(s) + SIDE_BUDGET + 5 * len(s.misconceptions) + 2
-        for s in case.structure.stages
+        stage_budget(s) + SIDE_BUDGET + 5 * len(s.misconceptions) + 2 for s in case.structure.stages
     )
 
 

@@ -209,11 +209,11 @@ def test_a_model_with_a_wrong_checksum(cli: Cli, home: Path, tmp_path: Path) -> 
     source = flipped.resolve()
     flipped.unlink()
     shutil.copyfile(source, flipped)
-    with flipped.open("r+b") as file:
-        file.seek(1_000_000)
-        byte = file.read(1)
-        file.seek(1_000_000)
-        file.write(bytes([byte[0] ^ 1]))
+    with flipped.open("r+b") as weights:
+        weights.seek(1_000_000)
+        byte = weights.read(1)
+        weights.seek(1_000_000)
+        weights.write(bytes([byte[0] ^ 1]))
     done = cli("converse", CASE, "--script", "-", MAIEUTIC_HOME=str(tmp_path))
     fails(done, str(flipped), "wrong checksum", "maieutic setup")
 

@@ -8,7 +8,7 @@ import pytest
 
 from evals.conversation import measure
 from evals.learners import Persona, Said, Session, play
-from tests.tiny_teaching import make_runtime
+from tests.evals.hearing import make_hearing
 from tutor.dialogue import Covered, TutorMoved
 from tutor.dialogue.events import MisconceptionVoiced
 from tutor.runtime import Runtime
@@ -16,7 +16,7 @@ from tutor.runtime import Runtime
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    made = make_runtime(Path(tmp_path_factory.mktemp("tiny")))
+    made = make_hearing(Path(tmp_path_factory.mktemp("tiny")))
     yield made
     made.searcher.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from evals.learners import PERSONAS, Learner, Persona, Truth, play, truth_of
 from ingest import LANGUAGES, Language
-from tests.tiny_teaching import make_runtime
+from tests.evals.hearing import make_hearing
 from tutor.cases import LoadedCase
 from tutor.dialogue import Move, State, TutorMoved
 from tutor.runtime import Runtime
@@ -19,7 +19,7 @@ KNOWS_NONE = Truth(frozenset(), frozenset(), None, {})
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    made = make_runtime(Path(tmp_path_factory.mktemp("tiny")))
+    made = make_hearing(Path(tmp_path_factory.mktemp("tiny")))
     yield made
     made.searcher.close()
 

@@ -11,7 +11,7 @@ from tests.dialogue.talk import G1, MarkedJudge
 from tests.llm.pieces import NAME
 from tests.tiny_teaching import make_case, make_searcher
 from tutor.cases import LoadedCase
-from tutor.dialogue import AuthoredWording, Judge
+from tutor.dialogue import AuthoredWording
 from tutor.llm import Guard, Leaks, LlmWording, Model
 from tutor.llm.scripted import Reply, ScriptedChatModel
 from tutor.runtime import Runtime
@@ -47,12 +47,9 @@ def leaks(encoders: Mapping[str, Encoder]) -> Leaks:
 def worded(leaks: Leaks) -> Worded:
     """`worded(reply)`: a wording that asks a model which replies so, and that model."""
 
-    def make(
-        reply: Reply, judge: Judge | None = None, timeout_s: float = 5.0
-    ) -> tuple[LlmWording, ScriptedChatModel]:
+    def make(reply: Reply, timeout_s: float = 5.0) -> tuple[LlmWording, ScriptedChatModel]:
         chat = ScriptedChatModel(reply=reply)
-        ears = leaks if judge is None else Leaks(judge, leaks._encoders)
         held = Model(NAME, chat, timeout_s, rest_s=0.0)
-        return LlmWording(held, AuthoredWording(), Guard(ears)), chat
+        return LlmWording(held, AuthoredWording(), Guard(leaks)), chat
 
     return make

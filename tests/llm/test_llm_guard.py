@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from ingest import Language
+from ingest import Encoder, Language
 from tests.dialogue.talk import G1
 from tests.llm.pieces import moment_of
 from tutor.cases import LoadedCase
 from tutor.citations import Citation
 from tutor.llm import Guard, Leaks
 from tutor.llm.evidence import Evidence, quoted, unquoted
+from tutor.llm.guard import Reason
 from tutor.llm.prompts import REASONS, instructions
+from tutor.runtime import Runtime
 
 ANSWERS = Path(__file__).resolve().parents[2] / "evals" / "data" / "answers"
 ASK: dict[Language, str] = {
@@ -165,10 +169,6 @@ def test_silence(g1: LoadedCase, text: str) -> None:
 
 
 def test_every_reason_can_be_told_to_the_model() -> None:
-    from typing import get_args
-
-    from tutor.llm.guard import Reason
-
     assert set(REASONS) == set(get_args(Reason))
     assert "{language}" not in instructions("en")
 
@@ -188,13 +188,10 @@ def test_evidence_of_a_hint_a_prompt_and_a_correction(g1: LoadedCase) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_what_clinicians_say_is_heard_as_a_leak(
-    g1: LoadedCase, runtime: object, leaks: Leaks, language: Language
+    g1: LoadedCase, runtime: Runtime, encoders: Mapping[str, Encoder], language: Language
 ) -> None:
     """The embedded judge hears paraphrases that are far from the statement."""
-    from tutor.runtime import Runtime
-
-    assert isinstance(runtime, Runtime)
-    ears = Leaks(runtime.judge, leaks._encoders)
+    ears = Leaks(runtime.judge, encoders)
     moment, authored, _ = moment_of(g1, language)
     text = (ANSWERS / f"{G1}.{language}.jsonl").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in text.splitlines()]

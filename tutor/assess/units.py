@@ -63,9 +63,7 @@ def _fine(clause: str) -> list[str]:
         return []
     cuts = [0, *(m.end() for m in _FINE.finditer(clause)), len(clause)]
     ends = [*(m.start() for m in _FINE.finditer(clause)), len(clause)]
-    pieces = [
-        (a, b) for a, b in zip(cuts, ends, strict=False) if b > a and clause[a:b].strip()
-    ]
+    pieces = [(a, b) for a, b in zip(cuts, ends, strict=False) if b > a and clause[a:b].strip()]
     singles = [clause[a:b].strip() for a, b in pieces]
     pairs = [clause[a:d].strip() for (a, _), (_, d) in zip(pieces, pieces[1:], strict=False)]
     return singles + pairs if len(pieces) > 1 else []

@@ -84,9 +84,7 @@ def read_texts(folder: Path) -> tuple[dict[Language, Case], list[Fault]]:
     return texts, faults
 
 
-def load_case(
-    folder: Path, passages_of: PassagesOf, encoder: Encoder | None = None
-) -> LoadedCase:
+def load_case(folder: Path, passages_of: PassagesOf, encoder: Encoder | None = None) -> LoadedCase:
     """A case with its citations checked against the index.
 
     Args:

@@ -14,9 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from ingest import Language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-StageKind = Literal[
-    "clarify", "stakeholders", "issues", "guidance", "options", "decide", "reflect"
-]
+StageKind = Literal["clarify", "stakeholders", "issues", "guidance", "options", "decide", "reflect"]
 Severity = Literal["ordinary", "safety_critical"]
 CanMeds = Literal[
     "medical_expert",
@@ -250,8 +248,6 @@ class StageText(Model):
     title: Text
     reveal: Text | None = None
     question: Text
-
-
 
 
 class DebriefText(Model):

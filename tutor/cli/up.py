@@ -21,7 +21,7 @@ from tutor.cli.setup import setup
 from tutor.settings import Settings, get_settings
 
 START_SECONDS = 180
-"""Without progress. The first start encodes the exemplars of every case; later ones take seconds."""
+"""For a step of the start. The first start encodes every exemplar; later ones take seconds."""
 STOP_SECONDS = 15
 UI = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 
@@ -133,7 +133,7 @@ def _wait(url: str, parts: dict[str, subprocess.Popen[bytes]], what: str) -> Non
             except httpx.TransportError:
                 pass
             time.sleep(0.2)
-    raise StartFailed(f"{what} did not become ready within {START_SECONDS} s.")
+    raise StartFailed(f"{what} made no progress for {START_SECONDS} s.")
 
 
 def _told(answer: httpx.Response) -> str:

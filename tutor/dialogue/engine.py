@@ -151,7 +151,7 @@ def contest(
     said = next((e.text for e in reversed(events[:index]) if isinstance(e, LearnerSaid)), "")
     new: list[Event] = [Contested(target=move.target, said=said, note=note)]
     if move.target.startswith("E"):
-        new.append(Covered(target=move.target, by="contested", span=said))
+        new.append(Covered(target=move.target, by="contested", span=note or said))
     after = fold(new, state)
     say = Say("acknowledge", move.target)
     return [*new, _worded(Moment(case, after, Turn(), say), wording)]
@@ -273,9 +273,7 @@ def _stage_of(case: LoadedCase, expectation: str) -> str:
     )
 
 
-def _complete(
-    case: LoadedCase, state: State, outcome: Outcome, wording: Wording
-) -> list[Event]:
+def _complete(case: LoadedCase, state: State, outcome: Outcome, wording: Wording) -> list[Event]:
     completed = Completed(outcome=outcome)
     moment = Moment(case, fold([completed], state), Turn(), Say("synthesis"))
     return [completed, _worded(moment, wording)]

@@ -100,18 +100,14 @@ def _checked(judgement: Judgement, target: Target, text: str) -> Judgement:
     """What the core itself sees to, whoever judged: a denial says nothing, spans are verbatim."""
     if judgement.verdict == "absent" or judgement.span is None:
         return judgement
-    if target.kind == "expectation" and denies(
-        judgement.span, (target.statement, *target.accept)
-    ):
+    if target.kind == "expectation" and denies(judgement.span, (target.statement, *target.accept)):
         return judgement.model_copy(update={"verdict": "absent", "span": None})
     if judgement.span not in text:
         return judgement.model_copy(update={"span": text})
     return judgement
 
 
-def _open_targets(
-    case: LoadedCase, state: State, targets: Sequence[Target]
-) -> frozenset[str]:
+def _open_targets(case: LoadedCase, state: State, targets: Sequence[Target]) -> frozenset[str]:
     """What can still change: a covered item is not judged again, nor a settled misconception.
 
     All stages are listened for, so that what is said early is never asked for again; positions

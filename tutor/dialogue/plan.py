@@ -60,9 +60,7 @@ class Turn:
     @property
     def moved(self) -> bool:
         """The message changed what is on the table."""
-        return bool(
-            self.covered or self.voiced or self.repaired or self.restated or self.positions
-        )
+        return bool(self.covered or self.voiced or self.repaired or self.restated or self.positions)
 
 
 @dataclass(frozen=True, slots=True)

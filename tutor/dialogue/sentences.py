@@ -59,7 +59,7 @@ def shorten(text: str, limit: int = 14) -> str:
 
     Question marks and Markdown go: the tutor asks one question a turn, and formats its own text.
     """
-    text = " ".join(re.sub(r"[?？*_`#<>\[\]]+", " ", text).split()).strip(" .。,，;；!！\"“”「」")
+    text = " ".join(re.sub(r"[?？*_`#<>\[\]]+", " ", text).split()).strip(' .。,，;；!！"“”「」')
     if is_cjk(text):
         return text if len(text) <= 30 else text[:29] + "…"
     parts = text.split(" ")

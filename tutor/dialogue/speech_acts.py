@@ -61,7 +61,10 @@ _SELF_HARM = _any(
     r"\b(?:kill|hurt|harm) myself\b|\bsuicid|\bend (?:it all|my life)\b|\bwant to die\b",
     r"(?:想死|自殺|自杀|不想活|活不下去|結束生命|结束生命|撐不下去|撑不下去)",
 )
-_SUPPOSED = _any(r"^\W*(?:but |and |so )?(?:what )?(?:if|suppose|imagine)\b", r"^(?:但|那)?(?:如果|假如|萬一|万一|假設|假设|若)")
+_SUPPOSED = _any(
+    r"^\W*(?:but |and |so )?(?:what )?(?:if|suppose|imagine)\b",
+    r"^(?:但|那)?(?:如果|假如|萬一|万一|假設|假设|若)",
+)
 _HELP = _any(
     r"\bjust (?:tell|give|show) (?:me|us)\b|\btell me (?:the )?(?:answer|directly|already)\b|\btell me what (?:to|you|i should|it is)\b",
     r"\b(?:give|need|want|have|get)\b.{0,12}\b(?:hint|clue)\b|\bhelp me\b|^help\b|\bcan you help\b|"
@@ -156,7 +159,10 @@ _GO_ON = _any(
     r"\b(?:continue|carry on|go on|resume|move on|proceed|keep going|next question|back to the case|i'?m ready|ready (?:now|to))\b",
     r"繼續|继续|下一[題题]|準備好|准备好|(?:返去|回到)(?:個案|病例|案例)|開始吧|开始吧|^(?:想|要|好|得|可以)[呀啊的吧啦。！!]*$",
 )
-_NOT_ON = _any(r"\b(?:don'?t|do not|not|can'?t|cannot|won'?t|never|no longer|stop|unable)\b", r"不|唔|未|別|别|無法|无法|停")
+_NOT_ON = _any(
+    r"\b(?:don'?t|do not|not|can'?t|cannot|won'?t|never|no longer|stop|unable)\b",
+    r"不|唔|未|別|别|無法|无法|停",
+)
 _HEDGE = _any(
     r"\b(?:maybe|perhaps|possibly|i guess|i suppose|not sure but|might|probably|i think|could be)\b",
     r"可能|或者|也許|也许|大概|應該是|应该是|我猜|我諗|似乎",

@@ -185,9 +185,7 @@ def _apply_turn(state: State, event: LearnerSaid | TutorMoved | Judged) -> State
         case Judged():
             best = dict(state.best)
             for judgement in event.judgements:
-                best[judgement.target] = max(
-                    best.get(judgement.target, 0.0), judgement.probability
-                )
+                best[judgement.target] = max(best.get(judgement.target, 0.0), judgement.probability)
             return replace(state, best=best)
         case TutorMoved():
             side = event.move in SIDE_MOVES

@@ -9,9 +9,7 @@ from tutor.dialogue.sentences import shorten
 from tutor.dialogue.state import State
 
 
-def synthesis(
-    case: LoadedCase, state: State, phrases: Phrases
-) -> tuple[str, tuple[Citation, ...]]:
+def synthesis(case: LoadedCase, state: State, phrases: Phrases) -> tuple[str, tuple[Citation, ...]]:
     """The summary as Markdown, and the passages for further reading.
 
     Every expectation is named in full, the credited ones with the words that earned the credit; it

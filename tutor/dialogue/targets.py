@@ -30,9 +30,7 @@ def by_priority(case: LoadedCase, state: State, candidates: Sequence[str]) -> li
         centrality = sum(others) / len(others) if others else 0.0
         coherence = case.near(target, state.last_covered) if state.last_covered else 0.0
         return (
-            FRONTIER * state.best.get(target, 0.0)
-            + COHERENCE * coherence
-            + CENTRALITY * centrality
+            FRONTIER * state.best.get(target, 0.0) + COHERENCE * coherence + CENTRALITY * centrality
         )
 
     abandoned = state.left[-1] if state.left else None
