@@ -65,7 +65,7 @@ def run(
         try:
             finished = run_task(task, resources, options, _track)
         except Skipped as reason:
-            remarks.print(f"{task.name} skipped: {reason}")
+            remarks.print(f"{task.name} skipped: {reason}", soft_wrap=True)
         except (DataError, AnswersError) as error:
             raise typer.BadParameter(str(error)) from error
         else:

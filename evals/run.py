@@ -12,7 +12,7 @@ from rich.table import Table
 from evals.log import open_log, plain
 from evals.provenance import provenance
 from evals.stats import LEVEL, ROUNDS, Estimate, Figure
-from evals.task import Context, Report, Resources, Task, Tracker
+from evals.task import Context, Report, Resources, Skipped, Task, Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def run_task(
     """Run one task and write its log.
 
     Raises:
-        Skipped: the task cannot run here; no log is left behind where it says so at once.
+        Skipped: the task cannot run here; no log is left behind.
         DataError: its samples cannot be read.
         IngestError: a model or the index is missing or damaged.
     """
@@ -65,7 +65,11 @@ def run_task(
         context = Context(
             resources, estimate, log.sample, options.seed, options.data, options.limit, tracker
         )
-        report = task.run(context)
+        try:
+            report = task.run(context)
+        except Skipped:
+            log.path.unlink()
+            raise
         if options.limit is not None:
             told = f"Cut to {options.limit} samples: not for quoting."
             report = Report(report.figures, (*report.notes, told))

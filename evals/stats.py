@@ -75,9 +75,14 @@ class Estimate:
         values: Sequence[float],
         clusters: Sequence[str] | None = None,
     ) -> Figure:
-        """The mean of some values."""
+        """The mean of some values; see the module for what is done where all are 0, or 1."""
         held = np.asarray(values, dtype=np.float64)
-        return self.of(group, name, lambda rows: float(held[rows].mean()), len(held), clusters)
+        n = len(held)
+        found = self.of(group, name, lambda rows: float(held[rows].mean()), n, clusters)
+        if n and found.value in {0.0, 1.0} and np.all(held == found.value):
+            low, high = exact_bounds(int(found.value) * n, n)
+            return Figure(group, name, found.value, low, high, n)
+        return found
 
     def share(
         self,
@@ -86,13 +91,8 @@ class Estimate:
         hits: Sequence[bool],
         clusters: Sequence[str] | None = None,
     ) -> Figure:
-        """The share of hits, 0 to 1; see the module for what is done where all agree."""
-        n, count = len(hits), sum(bool(h) for h in hits)
-        found = self.mean(group, name, [float(h) for h in hits], clusters)
-        if n and count in {0, n}:
-            low, high = exact_bounds(count, n)
-            return Figure(group, name, found.value, low, high, n)
-        return found
+        """The share of hits, 0 to 1."""
+        return self.mean(group, name, [float(h) for h in hits], clusters)
 
     def ratio(
         self,

@@ -17,6 +17,8 @@ from typing import Any, Protocol, TypeVar
 
 from evals.stats import Estimate, Figure
 from ingest import E5, Encoder, Searcher, load_encoder, open_searcher
+from tutor.ask import CorpusAnswerer
+from tutor.dialogue import Answerer
 from tutor.runtime import Runtime, build_runtime
 from tutor.settings import Settings
 
@@ -63,6 +65,13 @@ class Resources:
         if self._given is not None or "runtime" in self.__dict__:
             return self.runtime.searcher
         return open_searcher(self.settings.index_dir, self.encoder)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """What answers questions from the corpus, for tasks that need no case."""
+        if self._given is not None or "runtime" in self.__dict__:
+            return self.runtime.answerer
+        return CorpusAnswerer(self.searcher, self.encoder)
 
 
 class Tracker(Protocol):

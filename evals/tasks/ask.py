@@ -8,7 +8,7 @@ from evals.questions import Question, read_questions
 from evals.stats import Figure
 from evals.task import Context, Report, task
 from ingest import LANGUAGES, Searcher
-from tutor.ask import Answer, CorpusAnswerer
+from tutor.ask import Answer
 from tutor.citations import squeeze
 
 NOTES = (
@@ -33,9 +33,8 @@ class Row:
 @task("ask", "Questions to the corpus: right digest cited, unanswerable ones declined")
 def ask(context: Context) -> Report:
     """Recall of a right digest, shares declined, and whether every quote is verbatim."""
-    resources = context.resources
-    searcher = resources.searcher
-    answerer = CorpusAnswerer(searcher, resources.encoder)
+    searcher = context.resources.searcher
+    answerer = context.resources.answerer
     rows: list[Row] = []
     for question in context.samples(read_questions(), "asking"):
         answer = answerer(question.text, question.language)

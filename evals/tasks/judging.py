@@ -14,7 +14,7 @@ from evals.task import Context, Report, task
 from ingest import LANGUAGES
 from tutor.dialogue import REPAIR, Judgement, targets_of
 
-KINDS = ("expectation", "misconception", "repair")
+KINDS = ("expectation", "misconception", "corrected idea")
 NOTES = (
     "The answers were written by the authors of the product and relabelled by the same hand; "
     "no independent rater has labelled them yet, so these figures are not yet a validation.",
@@ -99,7 +99,7 @@ def _row(answer: LabelledAnswer, judgement: Judgement) -> Row | None:
     return Row(
         case=answer.case,
         language=answer.language,
-        kind="repair" if target.endswith(REPAIR) else kind,
+        kind="corrected idea" if target.endswith(REPAIR) else kind,
         said=answer.label(target),
         heard=judgement.verdict in {"covered", "present"},
         unsure=judgement.verdict == "unsure",

@@ -125,6 +125,14 @@ class Talk:
             )
         return self.moves[-1]
 
+    def until_stage(self, stage: str) -> None:
+        """Say what means nothing until that stage has begun."""
+        for _ in range(60):
+            if self.state.stage == stage:
+                return
+            self.say(THIN[self.language])
+        raise AssertionError(f"the stage {stage} was not reached")
+
     def until_closed(self, text: str, limit: int = 300) -> int:
         """Say the same until the case has ended; the number of messages it took."""
         for count in range(limit):

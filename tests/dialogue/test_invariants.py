@@ -27,12 +27,13 @@ from tutor.dialogue import (
 from tutor.dialogue.events import PositionStands, StageEnded, Tutored
 from tutor.dialogue.moment import Moment
 from tutor.dialogue.phrases import load_phrases
-from tutor.dialogue.sentences import questions, sentences
+from tutor.dialogue.sentences import questions, sentences, words
 from tutor.dialogue.wording import Spoken
 from tutor.runtime import Runtime
 
 Marked = Callable[..., Talk]
 every_language = pytest.mark.parametrize("language", LANGUAGES)
+LONG = {"synthesis", "support", "answer"}
 every_case = pytest.mark.parametrize("slug", CASES)
 
 
@@ -309,6 +310,7 @@ def test_06_and_09_no_sentence_twice_and_one_question_a_turn(
     assert talk.outcome is not None
     assert repeated(talk) == []
     assert {questions(m.text) for m in talk.moves} == {1}
+    assert max(words(m.text) for m in talk.moves if m.move not in LONG) <= 75
     assert questions(talk.say("I would do it differently").text) == 0
 
 

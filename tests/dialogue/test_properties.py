@@ -35,7 +35,8 @@ from tutor.dialogue.sentences import questions, sentences, words
 from tutor.dialogue.speech_acts import rule_acts
 
 LONG: frozenset[str] = frozenset({"synthesis", "support", "answer"})
-WORDS = 75
+WORDS = 110
+"""Even where dice have one message repair, restate, cover and give up something at once."""
 POOL = (
     "I would ask him why he refuses, and offer to help him write to her.",
     "Confidentiality first. But not at any price; her risk is real!",

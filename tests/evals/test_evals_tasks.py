@@ -63,7 +63,7 @@ def test_speech_acts_are_counted_by_act(resources: Resources, tmp_path: Path) ->
 
 
 def test_asking_declines_cites_and_quotes(resources: Resources, tmp_path: Path) -> None:
-    found = run("ask", resources, tmp_path, limit=60)
+    found = run("ask", resources, tmp_path, limit=40)
     for sample in read_log(found.log)[1:-1]:
         assert all(sample["quotes_verbatim"])
         assert sample["found"] == bool(sample["cited"])
@@ -92,3 +92,4 @@ def test_retrieval_scores_each_leg_and_both(resources: Resources, tmp_path: Path
 def test_retrieval_without_a_folder_is_skipped(resources: Resources, tmp_path: Path) -> None:
     with pytest.raises(Skipped, match="--data"):
         run("retrieval", resources, tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -32,7 +32,7 @@ _FORBIDDEN = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:not|no|never|without|nobody|none|nothing|leave out|avoid|refuse|stop|cannot|rather than)"
-    r"\b|n'?t\b|不|唔|無|无|冇|沒|没|未|別|别|勿|毋|免",
+    r"\b|n't\b|\b(?:do|does|did|is|are|was|ca|wo|should|would|could|must|need)nt\b|不|唔|無|无|冇|沒|没|未|別|别|勿|毋|免",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
@@ -57,6 +57,7 @@ def denies(span: str, stated: Iterable[str]) -> bool:
         span: the learner's words that are said to state it.
         stated: ways of stating it.
     """
+    span = span.replace("’", "'")
     if words(span) > LONGEST or _CONTRAST.search(span):
         return False
     parts = [part for way in stated for part in _PART.split(way) if part.strip()]
@@ -71,9 +72,10 @@ def _denied(
 ) -> bool:
     """Whether a text denies in a certain way what one of the parts of an idea states."""
     against = {_next(text, m) for m in way.finditer(text)}
-    content = _content(way.sub(" ", text))
-    # Who says "need not name him" where others say "do not name him" denies nothing.
-    if not against or against & negated or not content or not stated:
+    rest = way.sub(" ", text)
+    content = _content(rest)
+    # Two negations, "never without", deny nothing. Who says "need not name him" where others say "do not name him" denies nothing.
+    if not against or against & negated or _NEGATED.search(rest) or not content or not stated:
         return False
     nearest = max(stated, key=lambda other: _share(content, other))
     return not _NEGATED.search(nearest) and _share(content, nearest) >= enough

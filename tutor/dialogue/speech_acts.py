@@ -178,7 +178,7 @@ def rule_acts(text: str) -> tuple[Act, ...]:
 
     Never raises; a message of any length, in any script, gets an answer.
     """
-    text = text[:4000].strip()
+    text = text[:4000].strip().replace("’", "'")
     if _INJECTION.search(text):
         return ("injection",)
     if _is_empty(text):
@@ -206,6 +206,7 @@ def rule_acts(text: str) -> tuple[Act, ...]:
 
 def wants_to_go_on(text: str) -> bool:
     """Whether a message asks to take the case up again, after it was stopped."""
+    text = text.replace("’", "'")
     return bool(_GO_ON.search(text)) and not _NOT_ON.search(text)
 
 
