@@ -73,6 +73,9 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that wait by spinning take the cores from whoever has work: two encoders in one
+        # process, or any other process on a small machine, then run at a third of their speed.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The arena keeps the memory of the largest batch for ever; a service would rather not.
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3

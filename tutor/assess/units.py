@@ -9,6 +9,9 @@ from tutor.dialogue.sentences import is_cjk, words
 
 MOST = 20
 """Pieces looked at in one answer: a message of the longest length allowed is still judged fast."""
+LONGEST_PAIR, LONGEST_WHOLE = 25, 40
+"""Words up to which neighbours, and a whole message, are compared as one: a longer text says
+several things, its vector is near to none of them, and a slow turn spends its time on it."""
 _FINE = re.compile(
     r"\s*(?:[,;:+、；：/]|->|→|--|–|—|\(?\b\d[.)]|[•*])\s*"
     r"|\s+(?:and then|and|then|but|so|plus|because)\s+"
@@ -32,11 +35,12 @@ def units(text: str) -> list[str]:
     coarse = _spans(text, clauses(text))
     found: list[str] = [text[a:b] for a, b in coarse]
     for (a, _), (_, b) in zip(coarse, coarse[1:], strict=False):
-        found.append(text[a:b])
+        if words(text[a:b]) <= LONGEST_PAIR:
+            found.append(text[a:b])
     for a, b in coarse:
         found += _fine(text[a:b])
     whole = text.strip()
-    if words(whole) <= 120:
+    if words(whole) <= LONGEST_WHOLE:
         found.append(whole)
     kept = [u for u in dict.fromkeys(found) if _says_something(u)]
     return kept[:MOST] or ([whole] if whole else [])

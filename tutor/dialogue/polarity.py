@@ -74,7 +74,8 @@ def _denied(
     against = {_next(text, m) for m in way.finditer(text)}
     rest = way.sub(" ", text)
     content = _content(rest)
-    # Two negations, "never without", deny nothing. Who says "need not name him" where others say "do not name him" denies nothing.
+    # Two negations, "never without", deny nothing; nor does who says "need not name him" where
+    # others say "do not name him".
     if not against or against & negated or _NEGATED.search(rest) or not content or not stated:
         return False
     nearest = max(stated, key=lambda other: _share(content, other))
