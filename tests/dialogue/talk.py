@@ -27,6 +27,7 @@ from tutor.dialogue import (
     open_session,
     turn,
 )
+from tutor.dialogue.phrases import load_phrases
 from tutor.dialogue.speech_acts import rule_acts
 from tutor.runtime import Runtime
 
@@ -184,3 +185,15 @@ class Shelf:
 
     def __repr__(self) -> str:
         return "the shelf"
+
+
+OUTSIDE: dict[Language, str] = {
+    "en": "What is the capital of France?",
+    "zh-Hant": "法國的首都是哪裏？",
+    "zh-Hans": "法国的首都是哪里？",
+}
+"""Questions that no digest answers."""
+
+
+def frames(language: Language, key: str) -> tuple[str, ...]:
+    return load_phrases()[language].frames[key]
