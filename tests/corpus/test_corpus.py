@@ -22,23 +22,15 @@ from tutor.cases.sheet import pursued
 from tutor.dialogue.sentences import normalise
 
 Cases = dict[str, dict[Language, Case]]
-TODAY = dt.date(2026, 11, 22)
+FIRST = dt.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 25)
 OUTLINES = {
     "g1-sister-not-told": (6, 4, {"E1", "E2", "E3"}, {"M1"}),
     "a1-quiet-alert": (6, 4, {"E1", "E2", "E3"}, {"M2"}),
     "a2-scribe-heard-a-drug": (5, 4, {"E1", "E2", "E3"}, set()),
 }
 """By case: how many expectations and misconceptions, which are required, which safety-critical."""
-TRANSLATED = {
-    "mchk-code",
-    "pdpo",
-    "jcgm-consent",
-    "abc-st-georges",
-    "pcpd-2024",
-    "who-2021",
-    "wong-2021",
-    "koenecke-2024",
-}
+KEYS = sorted(p.name.removesuffix(".en.md") for p in DIGESTS if p.name.endswith(".en.md"))
 FRONT_MATTER = [
     "title",
     "issuer",
@@ -58,11 +50,13 @@ STATUS = {
     "judgment",
     "research",
     "framework",
+    "institutional practice",
+    "regulatory finding",
 }
 COLOPHON = {
     "en": "*Original digest by Maieutic, CC BY 4.0. Awaits review by a named clinician of the "
-    "institution. As of 2026-11-22.*",
-    "zh-Hant": "*本文由 Maieutic 撰寫，CC BY 4.0。尚待機構具名臨床人員審閱。截至 2026-11-22。*",
+    "institution. As of {}.*",
+    "zh-Hant": "*本文由 Maieutic 撰寫，CC BY 4.0。尚待機構具名臨床人員審閱。截至 {}。*",
     "zh-Hans": "*本文由 Maieutic 撰写，CC BY 4.0。",
 }
 NEAR_COPY = 0.6
@@ -113,11 +107,10 @@ def test_cases_say_who_wrote_them_and_that_they_await_review(cases: Cases) -> No
 
 
 def test_the_digests_are_there_in_their_languages() -> None:
-    keys = {path.name.removesuffix(".en.md") for path in DIGESTS if path.name.endswith(".en.md")}
+    assert len(KEYS) >= 50
     for language in ("zh-Hant", "zh-Hans"):
         suffix = f".{language}.md"
-        found = {p.name.removesuffix(suffix) for p in DIGESTS if p.name.endswith(suffix)}
-        assert found == TRANSLATED <= keys
+        assert sorted(p.name.removesuffix(suffix) for p in DIGESTS if p.name.endswith(suffix)) == KEYS
     assert all(re.fullmatch(r"[a-z0-9-]+\.(?:en|zh-Han[ts])\.md", p.name) for p in DIGESTS)
 
 
@@ -127,12 +120,12 @@ def test_a_digest_has_its_front_matter_tags_and_colophon(path: Path) -> None:
     wanted = [key for key in FRONT_MATTER if key != "url" or "url" in head]
     assert list(head) == wanted
     assert all(head[key] for key in wanted)
-    assert head["as_of"] == TODAY and head["licence"] == "CC-BY-4.0"
+    assert FIRST <= head["as_of"] <= TODAY and head["licence"] == "CC-BY-4.0"
     assert head["status"] in STATUS and head["seen"] in {"P", "S", "C", "U"}
     assert head["jurisdiction"] in {"HK", "CN", "MO", "INT", "EU", "UK", "US"}
     lines = [line for line in body.splitlines() if line.strip()]
     assert lines[0] == f"# {head['title']}"
-    assert lines[-1].startswith(COLOPHON[_language(path)])
+    assert lines[-1].startswith(COLOPHON[_language(path)].format(head["as_of"]))
     assert sum(line.startswith("## ") for line in lines) >= 4
     for claim in _claims(body):
         assert re.search(r"[.。] \[[PSCU]\]$", claim), f"{path.name}: {claim}"
@@ -148,7 +141,7 @@ def test_a_digest_is_short_and_in_one_script(path: Path) -> None:
         assert foreign_script(body, _language(path)) == []
 
 
-@pytest.mark.parametrize("key", sorted(TRANSLATED))
+@pytest.mark.parametrize("key", KEYS)
 def test_a_translated_digest_makes_the_same_claims_with_the_same_tags(key: str) -> None:
     english = CORPUS / "guidelines" / f"{key}.en.md"
     tags = [claim[-3:] for claim in _claims(_parts(english)[1])]
