@@ -39,6 +39,10 @@ class Source:
     licence: str | None = None
     as_of: str | None = None
     """ISO date on which what is said was last checked."""
+    version: str | None = None
+    """Of our own text about the source, raised with every change of it."""
+    review: str | None = None
+    """`awaiting`, or who reviewed the text for the institution and when."""
     tenant: str = "public"
 
 

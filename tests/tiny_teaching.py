@@ -196,6 +196,8 @@ def _case(language: Language) -> dict[str, object]:
         "professions": ["doctor", "nurse"],
         "competencies": ["communicator"],
         "principles": ["autonomy"],
+        "four_boxes": ["patient_preferences"],
+        "supervision": 4,
         "vignette": said("You meet a patient whose sister has *not* been told."),
         "stages": [
             {

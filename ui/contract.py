@@ -73,6 +73,8 @@ class CaseSummary(Answer):
     professions: tuple[str, ...] = ()
     competencies: tuple[str, ...] = ()
     principles: tuple[str, ...] = ()
+    four_boxes: tuple[str, ...] = ()
+    supervision: int | None = None
     stages: int = 0
     review: Review = Review()
     licence: str = ""
@@ -214,6 +216,8 @@ class Passage(Answer):
     year: int | None = None
     as_of: str | None = None
     licence: str | None = None
+    version: str | None = None
+    review: str | None = None
     confidence: str | None = None
     position: int = 0
     before: str | None = None
@@ -233,5 +237,7 @@ class Document(Answer):
     url: str | None = None
     as_of: str | None = None
     licence: str | None = None
+    version: str | None = None
+    review: str | None = None
     passages: int = 0
     pages: int | None = None

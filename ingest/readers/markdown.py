@@ -19,7 +19,18 @@ from ingest.readers.text import decode
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _COLOPHON = re.compile(r"\A\*[^*].*[^*]\*\Z", re.DOTALL)
-_FIELDS = ("title", "issuer", "year", "url", "jurisdiction", "as_of", "licence", "language")
+_FIELDS = (
+    "title",
+    "issuer",
+    "year",
+    "url",
+    "jurisdiction",
+    "as_of",
+    "licence",
+    "language",
+    "version",
+    "review",
+)
 
 
 def read_markdown(path: Path, data: bytes) -> Extract:

@@ -39,6 +39,8 @@ FRONT_MATTER = [
     "jurisdiction",
     "as_of",
     "licence",
+    "version",
+    "review",
     "status",
     "seen",
 ]
@@ -110,7 +112,9 @@ def test_the_digests_are_there_in_their_languages() -> None:
     assert len(KEYS) >= 50
     for language in ("zh-Hant", "zh-Hans"):
         suffix = f".{language}.md"
-        assert sorted(p.name.removesuffix(suffix) for p in DIGESTS if p.name.endswith(suffix)) == KEYS
+        assert (
+            sorted(p.name.removesuffix(suffix) for p in DIGESTS if p.name.endswith(suffix)) == KEYS
+        )
     assert all(re.fullmatch(r"[a-z0-9-]+\.(?:en|zh-Han[ts])\.md", p.name) for p in DIGESTS)
 
 
@@ -121,6 +125,7 @@ def test_a_digest_has_its_front_matter_tags_and_colophon(path: Path) -> None:
     assert list(head) == wanted
     assert all(head[key] for key in wanted)
     assert FIRST <= head["as_of"] <= TODAY and head["licence"] == "CC-BY-4.0"
+    assert head["version"] == "1.0" and head["review"] == "awaiting"
     assert head["status"] in STATUS and head["seen"] in {"P", "S", "C", "U"}
     assert head["jurisdiction"] in {"HK", "CN", "MO", "INT", "EU", "UK", "US"}
     lines = [line for line in body.splitlines() if line.strip()]

@@ -59,6 +59,8 @@ def a_case(case_id: str = "sister", **changes: Any) -> Json:
         "professions": ["doctor", "nurse"],
         "competencies": ["communicator"],
         "principles": ["autonomy"],
+        "four_boxes": ["patient_preferences"],
+        "supervision": 4,
         "stages": 2,
         "review": {"status": "awaiting", "by": None, "on": None},
         "licence": "CC-BY-4.0",

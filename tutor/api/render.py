@@ -19,7 +19,19 @@ from tutor.api.schemas import (
 from tutor.cases import LoadedCase
 from tutor.records.views import text_of
 
-_SOURCE = ("title", "kind", "language", "jurisdiction", "issuer", "year", "url", "as_of", "licence")
+_SOURCE = (
+    "title",
+    "kind",
+    "language",
+    "jurisdiction",
+    "issuer",
+    "year",
+    "url",
+    "as_of",
+    "licence",
+    "version",
+    "review",
+)
 
 
 def case_summary(case: LoadedCase, language: Language) -> CaseSummary:
@@ -45,7 +57,7 @@ def case_detail(case: LoadedCase, language: Language) -> CaseDetail:
     return CaseDetail(
         **_summary(case, language),
         vignette=text.vignette,
-        stage_titles=tuple(StageTitle(id=s.id, kind=s.kind, title=s.title) for s in text.stages),
+        stage_titles=tuple(StageTitle(id=s.id, kind=s.kind, title=s.title) for s in text.road()),
         reading=tuple(reading),
     )
 
@@ -98,12 +110,14 @@ def _summary(case: LoadedCase, language: Language) -> dict[str, Any]:
             "professions",
             "competencies",
             "principles",
+            "four_boxes",
+            "supervision",
             "review",
             "licence",
             "as_of",
             "authors",
         )
-    } | {"languages": case.languages, "stages": len(text.stages)}
+    } | {"languages": case.languages, "stages": len(text.road())}
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

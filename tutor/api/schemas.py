@@ -97,6 +97,9 @@ class CaseSummary(Shape):
     professions: tuple[str, ...]
     competencies: tuple[str, ...]
     principles: tuple[str, ...]
+    four_boxes: tuple[str, ...]
+    supervision: int
+    """Ten Cate's level of supervision, 1 to 5."""
     stages: int
     review: Review
     licence: str
@@ -163,6 +166,8 @@ class PassageOut(Shape):
     year: int | None
     as_of: str | None
     licence: str | None
+    version: str | None
+    review: str | None
     confidence: str | None
     position: int
 
@@ -209,5 +214,7 @@ class DocumentOut(Shape):
     url: str | None
     as_of: str | None
     licence: str | None
+    version: str | None
+    review: str | None
     passages: int
     pages: int | None

@@ -11,9 +11,13 @@ from tutor.cases.load import Fault, PassagesOf, read_texts
 from tutor.cases.loaded import LoadedCase
 from tutor.cases.rules import wording_faults
 from tutor.cases.schema import Case
+from tutor.cases.selftest import self_test_faults
 from tutor.cases.sheet import Sheet, sheet_path
-from tutor.cases.sources import source_faults, texts_of
+from tutor.cases.sources import comparison_faults, source_faults, texts_of
 from tutor.cases.structure import missing_translations, structure_faults, translation_faults
+from tutor.cases.style import style_faults
+from tutor.cases.terms import load_terms, term_faults
+from tutor.cases.unwritten import unwritten
 from tutor.dialogue.judge import Judge, Target, targets_of
 
 _FIELD = {
@@ -45,15 +49,22 @@ def check_case(
     faults += missing_translations(folder)
     if "en" in texts:
         sheets = {lang: Sheet(lang, case, sheet_path(folder, lang)) for lang, case in texts.items()}
-        known = texts_of(passages_of, folder.parent.parent)
+        corpus = folder.parent.parent
+        known = texts_of(passages_of, corpus)
+        terms = load_terms(corpus / "terminology.yaml")
         faults += structure_faults(sheets["en"], today or dt.datetime.now(dt.UTC).date())
+        faults += comparison_faults(sheets["en"], corpus)
         for sheet in sheets.values():
             faults += wording_faults(sheet)
+            faults += style_faults(sheet)
+            faults += self_test_faults(sheet)
             faults += source_faults(sheet, sheets["en"], known)
+            faults += term_faults(sheet, sheets["en"], terms)
             if sheet.language != "en":
                 faults += translation_faults(sheets["en"], sheet)
             if judge is not None:
                 faults += confusions(sheet, texts, judge)
+    faults = unwritten(faults, [sheet_path(folder, language) for language in LANGUAGES])
     order = {sheet_path(folder, lang).name: n for n, lang in enumerate(LANGUAGES)}
     return sorted(faults, key=lambda f: (order.get(f.path.name, 9), f.line, f.rule))
 

@@ -102,7 +102,7 @@ def load_case(folder: Path, passages_of: PassagesOf, encoder: Encoder | None = N
     faults: list[Fault] = []
     for language, case in texts.items():
         name = "case.yaml" if language == "en" else f"{language}.yaml"
-        for item in case.graded:
+        for item in (*case.graded, *case.choices):
             resolved = []
             for wanted in item.cites:
                 try:
@@ -252,7 +252,8 @@ def _line_at(node: Any, location: tuple[str | int, ...]) -> int:
             node = node[key]
         except (KeyError, IndexError, TypeError):
             break
-    return line
+    # What is missing altogether stands nowhere: the file's first line is where to look.
+    return line or 1
 
 
 def _translated(english: Case, texts: Translation, path: Path) -> Case:
@@ -275,10 +276,20 @@ def _translated(english: Case, texts: Translation, path: Path) -> Case:
                 words = by_id[item["id"]].model_dump()
                 own = words.pop("cites", ())
                 item |= words
-                if "cites" in item:
-                    docs = {c["doc"] for c in own}
-                    item["cites"] = [*own, *(c for c in item["cites"] if c["doc"] not in docs)]
+                _join_cites(item, own)
+    for question in (q for form in (data["self_test"] or {}).values() for q in form):
+        words = texts.self_test[question["id"]].model_dump()
+        own = words.pop("cites")
+        question |= words
+        _join_cites(question, own)
     return Case.model_validate(data)
+
+
+def _join_cites(item: dict[str, Any], own: Sequence[Mapping[str, str]]) -> None:
+    """Quotes in the language's own digests first, then those that exist in English alone."""
+    if "cites" in item:
+        docs = {c["doc"] for c in own}
+        item["cites"] = [*own, *(c for c in item["cites"] if c["doc"] not in docs)]
 
 
 def _id_faults(english: Case, texts: Translation, path: Path) -> Iterator[Fault]:
@@ -295,6 +306,7 @@ def _id_faults(english: Case, texts: Translation, path: Path) -> Iterator[Fault]
         ("expectations", {e.id for e in english.expectations}),
         ("misconceptions", {m.id for m in english.misconceptions}),
         ("positions", {p.id for p in english.positions}),
+        ("self_test", {q.id for q in english.choices}),
     ):
         found = set(getattr(texts, kind))
         for missing in sorted(wanted - found):

@@ -51,7 +51,7 @@ def _asked(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.fault(
                 place,
                 "one-question",
-                f"{_name(place)} has {questions(text)} question marks, or text after the last.",
+                f"{name_of(place)} has {questions(text)} question marks, or text after the last.",
                 "Ask exactly one question, at the very end.",
             )
 
@@ -69,7 +69,7 @@ def _stated(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.fault(
                 place,
                 "no-question",
-                f"{_name(place)} has a question mark.",
+                f"{name_of(place)} has a question mark.",
                 "State it; the tutor adds the question of the turn itself.",
             )
 
@@ -82,7 +82,7 @@ def _blanks(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.fault(
                 place,
                 "one-blank",
-                f"{_name(place)} must have one blank, written ____, and no question mark.",
+                f"{name_of(place)} must have one blank, written ____, and no question mark.",
                 "Write a nearly complete sentence with ____ where the idea belongs.",
             )
 
@@ -97,7 +97,7 @@ def _topics(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.fault(
                 place,
                 "topic",
-                f"{_name(place)} cannot stand inside a sentence: “{topic[:60]}”.",
+                f"{name_of(place)} cannot stand inside a sentence: “{topic[:60]}”.",
                 f"Name the area in at most {TOPIC} words, without punctuation.",
             )
 
@@ -110,7 +110,7 @@ def _repeats(sheet: Sheet) -> Iterator[Fault]:
                 yield sheet.fault(
                     place,
                     "said-twice",
-                    f"{_name(place)} repeats a sentence of {_name(heard[sentence])}: "
+                    f"{name_of(place)} repeats a sentence of {name_of(heard[sentence])}: "
                     f"“{sentence[:60]}”.",
                     "Word one of them differently; the tutor never says a sentence twice.",
                 )
@@ -133,7 +133,7 @@ def _leaks(sheet: Sheet) -> Iterator[Fault]:
                     yield sheet.fault(
                         place,
                         "leak",
-                        f"{_name(place)} gives the answer away: {', '.join(sorted(shared))}.",
+                        f"{name_of(place)} gives the answer away: {', '.join(sorted(shared))}.",
                         "Ask about it without the words of the answer; only hint 3 comes near.",
                     )
 
@@ -177,7 +177,7 @@ def _scripts(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.warning(
                 place,
                 "script",
-                f"{_name(place)} has {script} characters: {''.join(wrong)}.",
+                f"{name_of(place)} has {script} characters: {''.join(wrong)}.",
                 f"Write it in the script of {sheet.path.name}.",
             )
 
@@ -185,11 +185,11 @@ def _scripts(sheet: Sheet) -> Iterator[Fault]:
 def _too_long(sheet: Sheet, place: Place, text: str, limit: int) -> Iterator[Fault]:
     if words(text) > limit:
         yield sheet.fault(
-            place, "too-long", f"{_name(place)} has {words(text)} words.", f"Keep it to {limit}."
+            place, "too-long", f"{name_of(place)} has {words(text)} words.", f"Keep it to {limit}."
         )
 
 
-def _name(place: Place) -> str:
+def name_of(place: Place) -> str:
     """A place in words: `E1 hint 2`, `stage decide reveal`."""
     kind, *rest = place
     parts = [str(p + 1) if isinstance(p, int) else p for p in rest]

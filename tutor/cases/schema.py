@@ -7,6 +7,7 @@ A case is data an educator writes, so the models forbid what they do not know an
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -28,6 +29,11 @@ CanMeds = Literal[
 Principle = Literal["autonomy", "beneficence", "non_maleficence", "justice"]
 Profession = Literal["doctor", "nurse", "dentist", "pharmacist", "allied_health"]
 Difficulty = Literal["introductory", "intermediate", "advanced"]
+FourBox = Literal[
+    "medical_indications", "patient_preferences", "quality_of_life", "contextual_features"
+]
+"""The cells of Jonsen, Siegler and Winslade's grid."""
+OptionKey = Literal["a", "b", "c", "d", "e"]
 
 
 class Model(BaseModel):
@@ -124,6 +130,9 @@ class Stage(Model):
     title: Text
     reveal: Text | None = None
     question: Text
+    compares: tuple[Text, ...] = ()
+    """Jurisdictions that the question sets side by side, such as `HK` and `CN`: when the stage
+    closes, the learner is given the sources of each."""
     expectations: tuple[Expectation, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     positions: tuple[Position, ...] = ()
@@ -148,6 +157,36 @@ class Debrief(Model):
     reading: tuple[Reading, ...] = Field(min_length=1)
 
 
+class ChoiceQuestion(Model):
+    """A multiple-choice question with one best answer, worked unaided before or after the case."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^Q\d+$")]
+    target: Annotated[str, StringConstraints(pattern=r"^[EM]\d+$")]
+    """The expectation or misconception that it asks about."""
+    stem: Text
+    options: tuple[Text, ...] = Field(min_length=3, max_length=5)
+    key: OptionKey
+    """The letter of the best answer: `a` is the first option."""
+    rationale: Text
+    """Why it is the best answer, shown after the test has been handed in."""
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+
+class SelfTest(Model):
+    """Two parallel forms of four questions: the same targets in the same order, other situations.
+
+    A learner's difference between the forms is theirs to look at; it claims no learning gain.
+    """
+
+    pre: tuple[ChoiceQuestion, ...] = Field(min_length=4, max_length=4)
+    post: tuple[ChoiceQuestion, ...] = Field(min_length=4, max_length=4)
+
+    @property
+    def questions(self) -> tuple[ChoiceQuestion, ...]:
+        """Both forms, `pre` first."""
+        return (*self.pre, *self.post)
+
+
 class Case(Model):
     """A whole case in one language."""
 
@@ -166,9 +205,14 @@ class Case(Model):
     professions: tuple[Profession, ...] = Field(min_length=1)
     competencies: tuple[CanMeds, ...] = Field(min_length=1)
     principles: tuple[Principle, ...] = Field(min_length=1)
+    four_boxes: tuple[FourBox, ...] = Field(min_length=1)
+    supervision: Annotated[int, Field(ge=1, le=5)]
+    """The level of supervision whose judgement it exercises (ten Cate): 1 observe, 2 act under
+    direct supervision, 3 under indirect, 4 unsupervised, 5 supervise others."""
     vignette: Text
     stages: tuple[Stage, ...] = Field(min_length=1)
     debrief: Debrief
+    self_test: SelfTest | None = None
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:
@@ -186,11 +230,32 @@ class Case(Model):
         return tuple(p for s in self.stages for p in s.positions)
 
     @property
+    def choices(self) -> tuple[ChoiceQuestion, ...]:
+        """The questions of both forms of the self-test; none where the case has no test."""
+        return self.self_test.questions if self.self_test else ()
+
+    @property
     def graded(self) -> tuple[Expectation | Misconception, ...]:
         """What has a ladder and citations: expectations, then misconceptions."""
         found: list[Expectation | Misconception] = [*self.expectations]
         found += self.misconceptions
         return tuple(found)
+
+    def road(self, entered: Collection[str] = ()) -> tuple[Stage, ...]:
+        """The stages as a learner sees them ahead: what follows a decision is one step of it.
+
+        Stages that only one branch leads to stand for each other; the one that was entered is
+        shown, and before that the first, so that the alternatives are not given away.
+        """
+        shown: list[Stage] = []
+        for stage in self.stages:
+            aftermath = stage.kind == "reflect" and not stage.expectations
+            if aftermath and shown and shown[-1].kind == "reflect" and not shown[-1].expectations:
+                if stage.id in entered and shown[-1].id not in entered:
+                    shown[-1] = stage
+                continue
+            shown.append(stage)
+        return tuple(shown)
 
     def stage(self, stage_id: str) -> Stage:
         """The stage of that id.
@@ -250,6 +315,15 @@ class StageText(Model):
     question: Text
 
 
+class ChoiceText(Model):
+    """The words of a multiple-choice question in another language; options in the same order."""
+
+    stem: Text
+    options: tuple[Text, ...] = Field(min_length=3, max_length=5)
+    rationale: Text
+    cites: tuple[Cite, ...] = ()
+
+
 class DebriefText(Model):
     """The words of the debrief in another language."""
 
@@ -272,3 +346,4 @@ class Translation(Model):
     misconceptions: dict[str, MisconceptionText]
     positions: dict[str, PositionText] = {}
     debrief: DebriefText
+    self_test: dict[str, ChoiceText] = {}

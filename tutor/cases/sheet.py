@@ -113,6 +113,11 @@ def written(case: Case) -> Iterator[tuple[Place, str]]:
         yield (*at, "statement"), position.statement
         yield from _listed((*at, "exemplars"), position.exemplars)
     yield from _listed(("debrief", "reading"), tuple(r.why for r in case.debrief.reading))
+    for question in case.choices:
+        at = ("self_test", question.id)
+        yield (*at, "stem"), question.stem
+        yield from _listed((*at, "options"), question.options)
+        yield (*at, "rationale"), question.rationale
 
 
 def _listed(at: Place, texts: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
@@ -130,8 +135,10 @@ def _walk(node: Any, at: Place, found: dict[Place, int]) -> None:
     elif isinstance(node, SequenceNode):
         for number, item in enumerate(node.value):
             name = _id_of(item)
-            # Expectations lie inside a stage in case.yaml, and on their own in a translation.
-            place = (*at, number) if name is None else (at[-1], name)
+            # Expectations lie inside a stage in case.yaml, and on their own in a translation; so do
+            # the questions of the two forms of the self-test.
+            group = "self_test" if at[-1] in ("pre", "post") else at[-1]
+            place = (*at, number) if name is None else (group, name)
             found[place] = item.start_mark.line + 1
             _walk(item, place, found)
 

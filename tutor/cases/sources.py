@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest import Passage, read_document, split
-from tutor.cases.load import TRANSLATIONS, Fault, PassagesOf
+from ingest import LANGUAGES, Language, Passage, read_document, split
+from tutor.cases.load import TRANSLATIONS, Fault, PassagesOf, read_case, resolve
 from tutor.cases.sheet import Sheet
-from tutor.citations import squeeze
+from tutor.citations import QuoteNotFound, squeeze
 
 Texts = Callable[[str], Sequence[str]]
 """The texts in which a quote from a document may stand; none where there is no such document."""
@@ -43,6 +45,43 @@ def texts_of(passages_of: PassagesOf | None, corpus: Path) -> Texts:
     return find
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The citations of a case in one language."""
+
+    case: str
+    language: Language
+    cited: int
+    dangling: int
+    """Name a digest that is not there."""
+    unsupported: int
+    """Quote words that stand in no passage of it."""
+    own_language: int
+    """Quote the digest in the case's language."""
+
+
+def count_citations(folder: Path, passages_of: PassagesOf) -> Iterator[Counted]:
+    """The citations of every language of a case, and where they lead.
+
+    Raises:
+        CaseError: a file of the case cannot be read.
+    """
+    for language, case in read_case(folder).items():
+        cited = dangling = unsupported = own = 0
+        for item in (*case.graded, *case.choices):
+            for wanted in item.cites:
+                cited += 1
+                try:
+                    own += resolve(wanted, language, passages_of).language == language
+                except QuoteNotFound:
+                    there = any(
+                        passages_of(f"guidelines/{wanted.doc}.{suffix}") for suffix in LANGUAGES
+                    )
+                    dangling += not there
+                    unsupported += there
+        yield Counted(case.id, language, cited, dangling, unsupported, own)
+
+
 def source_faults(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]:
     """Citations and readings of one language that lead nowhere."""
     yield from _citations(sheet, english, texts)
@@ -50,10 +89,47 @@ def source_faults(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]
         yield from _reading(sheet, texts)
 
 
+def comparison_faults(english: Sheet, corpus: Path) -> Iterator[Fault]:
+    """A cross-boundary case compares the places it plays in, with sources of each."""
+    case = english.case
+    stages = [stage for stage in case.stages if stage.compares]
+    if {"HK", "CN"} <= set(case.jurisdictions) and not stages:
+        yield english.warning(
+            ("jurisdictions",),
+            "comparison",
+            "The case crosses the boundary, and no stage compares the two sides.",
+            "Let one stage ask how it would differ there, with `compares: [HK, CN]`.",
+        )
+    for stage in stages:
+        docs = {cite.doc for e in stage.expectations for cite in e.cites}
+        cited = {_jurisdiction(corpus / "guidelines" / f"{doc}.en.md") for doc in docs}
+        missing = [place for place in stage.compares if place not in cited]
+        if missing or len(stage.compares) < 2:
+            yield english.fault(
+                ("stages", stage.id, "compares"),
+                "comparison",
+                f"Stage {stage.id} compares {' and '.join(stage.compares)} and cites no source of "
+                f"{', '.join(missing) or 'a second place'}.",
+                "Cite a digest of each jurisdiction under the stage's expectations.",
+            )
+
+
+def _jurisdiction(path: Path) -> str | None:
+    """What a digest says in its front matter; None where there is no digest or it says nothing."""
+    if not path.is_file():
+        return None
+    found = re.search(r"^jurisdiction:\s*(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found.group(1) if found else None
+
+
 def _citations(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]:
-    for kind in ("expectations", "misconceptions"):
-        pairs = zip(getattr(sheet.case, kind), getattr(english.case, kind), strict=True)
-        for item, first in pairs:
+    groups: tuple[tuple[str, str], ...] = (
+        ("expectations", "expectations"),
+        ("misconceptions", "misconceptions"),
+        ("self_test", "choices"),
+    )
+    for kind, name in groups:
+        for item, first in zip(getattr(sheet.case, name), getattr(english.case, name), strict=True):
             # A translation takes over the citations that it does not give itself.
             inherited = () if sheet is english else first.cites
             for number, wanted in enumerate(item.cites):

@@ -106,7 +106,7 @@ def _stages(sheet: Sheet) -> Iterator[Fault]:
     stages = sheet.case.stages
     for stage in stages:
         at = ("stages", stage.id)
-        if stage.kind != "decide" and not stage.expectations:
+        if stage.kind not in ("decide", "reflect") and not stage.expectations:
             yield sheet.fault(
                 (*at, "expectations"),
                 "empty-stage",

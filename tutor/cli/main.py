@@ -47,7 +47,9 @@ app.command()(search)
 app.command()(ask)
 app.command()(judge)
 app.command()(converse)
-app.add_typer(case_app, name="case", help="Check the case files that educators write.")
+app.add_typer(
+    case_app, name="case", help="Begin, check, look at and compare the cases that educators write."
+)
 app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.")
 
 

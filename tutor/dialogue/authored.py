@@ -33,6 +33,8 @@ def acknowledge(voice: Voice, moment: Moment) -> None:
     for target in moment.settled[:1]:
         key = "misconception_left" if target.startswith("M") else "target_left"
         voice.frame(key, topic=moment.topic(target))
+    if moment.compared:
+        voice.frame("compared")
 
 
 def _credit(voice: Voice, moment: Moment) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ingest import Language
 from tutor.cases.loaded import LoadedCase
+from tutor.citations import Citation
 from tutor.dialogue.events import (
     Completed,
     Contested,
@@ -224,6 +225,7 @@ def _respond(
     """Settle what is to be settled, then say one thing."""
     new: list[Event] = []
     settled: list[str] = []
+    compared: list[Citation] = []
     ended: StageResult | None = None
     while True:
         decision = Say("question") if ended and _asks(case, state) else decide(case, state, facts)
@@ -235,6 +237,7 @@ def _respond(
                     settled.append(event.target)
                 if isinstance(event, StageEnded):
                     ended = event.result
+                    compared += _compared(case, state, event.stage)
                     following = next_stage(case, state)
                     if following is not None:
                         text = case.texts[state.language].stage(following)
@@ -245,11 +248,22 @@ def _respond(
                 return [*new, *_complete(case, state, _outcome(case, state), wording)]
             case Say(move=move, target=target):
                 answer = answerer(state.last_said, state.language) if move == "answer" else None
-                moment = Moment(case, state, facts, decision, answer, tuple(settled), ended)
+                moment = Moment(
+                    case, state, facts, decision, answer, tuple(settled), ended, tuple(compared)
+                )
                 new.append(_worded(moment, wording))
                 if move == "assertion" and target is not None:
                     new.append(Tutored(target=target))
                 return new
+
+
+def _compared(case: LoadedCase, state: State, stage: str) -> list[Citation]:
+    """What a comparison stands on, each side's sources once; nothing for any other stage."""
+    ended = case.structure.stage(stage)
+    if not ended.compares:
+        return []
+    cited = [c for e in ended.expectations for c in case.cites(e.id, state.language)]
+    return list(dict.fromkeys(cited))
 
 
 def _asks(case: LoadedCase, state: State) -> bool:

@@ -26,6 +26,8 @@ class Moment:
     """Targets given up in this very turn."""
     stage_result: StageResult | None = None
     """How the stage that ended in this turn ended; None where none did."""
+    compared: tuple[Citation, ...] = ()
+    """The sources of a comparison of jurisdictions whose stage ended in this turn."""
 
     @property
     def text(self) -> Case:

@@ -45,4 +45,5 @@ class AuthoredWording:
         voice = Voice(moment.state, self._phrases[moment.state.language])
         acknowledge(voice, moment)
         citations = MOVES[moment.say.move](voice, moment)
-        return Spoken(voice.text, citations)
+        new = tuple(c for c in moment.compared if c not in citations)
+        return Spoken(voice.text, citations + new)

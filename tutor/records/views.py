@@ -189,7 +189,7 @@ def _summary(record: SessionRecord, case: LoadedCase | None, state: State) -> di
     title, order = record.case_id, list(state.entered)
     if case is not None:
         text = text_of(case, state.language)
-        title, order = text.title, [s.id for s in text.stages]
+        title, order = text.title, [s.id for s in text.road(state.entered)]
     at = order.index(state.stage) + 1 if state.stage in order else 1
     return {
         "id": record.id,
@@ -207,7 +207,7 @@ def _summary(record: SessionRecord, case: LoadedCase | None, state: State) -> di
 
 
 def _stages(case: LoadedCase, state: State) -> Iterator[StageView]:
-    for stage in text_of(case, state.language).stages:
+    for stage in text_of(case, state.language).road(state.entered):
         considered = {e.id for e in stage.expectations} & state.considered
         required = {e.id for e in stage.expectations if e.required}
         # A choice counts once its strongest counter-consideration has been weighed.

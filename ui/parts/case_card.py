@@ -34,13 +34,20 @@ def facts(case: CaseSummary, t: Translator) -> str:
     return '<p class="mx-eyebrow">' + " · ".join(esc(part) for part in parts if part) + "</p>"
 
 
-def audience(case: CaseSummary, t: Translator) -> str:
-    """For whom it is written and what it practises."""
+def audience(case: CaseSummary, t: Translator, *, full: bool = False) -> str:
+    """For whom it is written and what it practises; in full on the page of the case itself."""
     rows = [
         (t("library.for"), t.listed("profession", case.professions)),
         (t("library.practises"), t.listed("competency", case.competencies)),
         (t("library.languages"), t("common.list_comma").join(LONG[c] for c in case.languages)),
     ]
+    if full:
+        level = str(case.supervision or "")
+        rows += [
+            (t("library.principles"), t.listed("principle", case.principles)),
+            (t("library.four_boxes"), t.listed("four_box", case.four_boxes)),
+            (t("library.supervision"), t.named("supervision", level) if level else ""),
+        ]
     inner = "".join(
         f"<div><dt>{esc(name)}</dt><dd>{esc(value)}</dd></div>" for name, value in rows if value
     )

@@ -120,8 +120,15 @@ def _explain_tags(html: str, t: Translator) -> str:
 
 def _terms(passage: Passage, t: Translator) -> str:
     parts = [t.named("jurisdiction", passage.jurisdiction)] if passage.jurisdiction else []
+    if passage.kind == "guideline":
+        parts.append(t("citation.original"))
+    if passage.version:
+        parts.append(t("case.version", version=passage.version))
     if passage.as_of:
         parts.append(t("case.as_of", on=passage.as_of))
     if passage.licence:
         parts.append(passage.licence)
+    if passage.review:
+        awaits = passage.review == "awaiting"
+        parts.append(t("review.awaiting") if awaits else t("review.reviewed", by=passage.review))
     return f'<p class="mx-small">{esc(" · ".join(parts))}</p>'

@@ -39,7 +39,7 @@ def intro(case_id: str, t: Translator) -> None:
         heading(2, t("case.road"))
         show(_road(case))
         heading(2, t("case.about"))
-        show(audience(case, t) + f"<p>{review_pill(case, t)}</p>" + _imprint(case, t))
+        show(audience(case, t, full=True) + f"<p>{review_pill(case, t)}</p>" + _imprint(case, t))
 
 
 def _begin(case: CaseDetail, t: Translator) -> None:
@@ -100,5 +100,5 @@ def _imprint(case: CaseDetail, t: Translator) -> str:
     parts = [t("case.version", version=case.version) if case.version else ""]
     if case.as_of:
         parts.append(t("case.as_of", on=day(case.as_of, t)))
-    parts += [", ".join(case.authors), case.licence]
+    parts += [", ".join(case.authors), case.licence, t("case.original")]
     return '<p class="mx-small">' + esc(" · ".join(part for part in parts if part)) + "</p>"
