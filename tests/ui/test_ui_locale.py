@@ -17,6 +17,9 @@ UI = Path(__file__).resolve().parents[2] / "ui"
 SOURCES = sorted(UI.rglob("*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BY_CODE = (
+    "principle",
+    "four_box",
+    "supervision",
     "jurisdiction",
     "profession",
     "competency",
