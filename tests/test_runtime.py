@@ -8,7 +8,7 @@ import pytest
 
 from ingest import E5, IndexMissing, ModelChecksumError, ModelMissing
 from tests.dialogue.talk import CASES
-from tests.real_corpus import Copy
+from tests.real_corpus import CORPUS, Copy
 from tutor.cases import CaseError
 from tutor.dialogue import AuthoredWording, targets_of
 from tutor.runtime import Runtime, build_runtime, load_cases, passages_of, versions
@@ -105,9 +105,21 @@ def test_a_case_that_cannot_be_taught_is_named_with_its_line(
     assert fault.remedy
 
 
+def test_a_broken_case_is_left_out_and_the_others_are_taught(
+    tmp_path: Path, runtime: Runtime
+) -> None:
+    broken = Copy(tmp_path / "corpus", CASES[0])
+    broken.edit("doc: mchk-code", "doc: no-such-code")
+    (tmp_path / "corpus" / "cases" / CASES[1]).symlink_to(CORPUS / "cases" / CASES[1])
+    settings = Settings(home=tmp_path, corpus=tmp_path / "corpus")
+    cases, left_out = load_cases(settings, passages_of(runtime.searcher), None)
+    assert list(cases) == [CASES[1]]
+    assert list(left_out) == [CASES[0]] and "no-such-code" in str(left_out[CASES[0]])
+
+
 def test_a_corpus_without_cases_has_none(tmp_path: Path, runtime: Runtime) -> None:
     settings = Settings(home=tmp_path, corpus=tmp_path)
-    assert load_cases(settings, passages_of(runtime.searcher), None) == {}
+    assert load_cases(settings, passages_of(runtime.searcher), None) == ({}, {})
 
 
 def test_the_version_of_a_model_is_its_checksums(real_settings: Settings) -> None:

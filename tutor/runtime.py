@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest import E5, MINILM, Encoder, Passage, Searcher, load_encoder, open_searcher
@@ -12,12 +13,14 @@ from tutor.ask import CorpusAnswerer
 from tutor.assess import EncoderJudge
 from tutor.assess.remember import remembering
 from tutor.cases import LoadedCase, load_case
-from tutor.cases.load import PassagesOf
+from tutor.cases.load import CaseError, PassagesOf
 from tutor.dialogue import Answerer, AuthoredWording, Judge, Wording, targets_of
 from tutor.settings import Settings
 
 if TYPE_CHECKING:
     from tutor.llm import Model
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Runtime:
     answerer: Answerer
     wording: Wording
     searcher: Searcher
+    left_out: Mapping[str, CaseError] = field(default_factory=dict)
+    """Cases that cannot be taught as they are, by slug, and why."""
 
 
 def build_runtime(settings: Settings, progress: Callable[[str], None] | None = None) -> Runtime:
@@ -40,7 +45,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
 
     Raises:
         IngestError: a model or the index is missing, damaged or of another kind.
-        CaseError: a case cannot be taught.
+        CaseError: there are cases, and not one of them can be taught.
         NotReady: a chat model is configured and its package is missing or refuses the settings.
     """
     say = progress or (lambda _: None)
@@ -50,7 +55,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
     say("Opening the index")
     searcher = open_searcher(settings.index_dir, encoders[E5])
     say("Reading the cases")
-    cases = load_cases(settings, passages_of(searcher), encoders[E5])
+    cases, left_out = load_cases(settings, passages_of(searcher), encoders[E5])
     # A case's exemplars are encoded once in the life of an installation, not at every start.
     with remembering(encoders, settings.home / "exemplars", versions(settings)) as kept:
         judge = EncoderJudge(encoders)
@@ -62,7 +67,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
         answerer = CorpusAnswerer(searcher, encoders[E5])
         answerer.warm(kept[E5])
     heard, worded = _seams(model, judge, encoders)
-    return Runtime(cases, heard, answerer, worded, searcher)
+    return Runtime(cases, heard, answerer, worded, searcher, left_out)
 
 
 def _model(settings: Settings) -> Model | None:
@@ -98,14 +103,25 @@ def load_encoders(settings: Settings) -> dict[str, Encoder]:
 
 def load_cases(
     settings: Settings, passages: PassagesOf, encoder: Encoder | None
-) -> dict[str, LoadedCase]:
-    """Every case of the corpus, by slug.
+) -> tuple[dict[str, LoadedCase], dict[str, CaseError]]:
+    """Every case of the corpus that can be taught, by slug, and why the others cannot.
+
+    One author's slip must not close the library to everybody.
 
     Raises:
-        CaseError: one of them cannot be taught.
+        CaseError: there are cases, and not one of them can be taught.
     """
-    folders = sorted(p.parent for p in (settings.corpus / "cases").glob("*/case.yaml"))
-    return {folder.name: load_case(folder, passages, encoder) for folder in folders}
+    cases: dict[str, LoadedCase] = {}
+    left_out: dict[str, CaseError] = {}
+    for folder in sorted(p.parent for p in (settings.corpus / "cases").glob("*/case.yaml")):
+        try:
+            cases[folder.name] = load_case(folder, passages, encoder)
+        except CaseError as error:
+            left_out[folder.name] = error
+            _log.warning("The case %s is left out. %s", folder.name, error)
+    if left_out and not cases:
+        raise CaseError([fault for error in left_out.values() for fault in error.faults])
+    return cases, left_out
 
 
 def passages_of(searcher: Searcher) -> PassagesOf:

@@ -18,7 +18,14 @@ from ingest import Language
 from tutor import dialogue
 from tutor.cases import LoadedCase
 from tutor.dialogue import Event
-from tutor.errors import Conflict, InvalidRequest, NotFound, SessionEnded, StaleTurn
+from tutor.errors import (
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    NotReady,
+    SessionEnded,
+    StaleTurn,
+)
 from tutor.records import EventStore, SessionRecord, StoredEvents, TurnKey
 from tutor.records.transcript import Transcript, transcript_of
 from tutor.records.views import (
@@ -68,6 +75,11 @@ class SessionService:
     def create(self, user: str, case_id: str, language: Language) -> SessionState:
         """Open a case."""
         case = self._runtime.cases.get(case_id)
+        if case_id in self._runtime.left_out:
+            raise NotReady(
+                f"This case cannot be taught as it is. {self._runtime.left_out[case_id]}",
+                remedy="Its author can mend the file; it is tried again by itself.",
+            )
         if case is None:
             raise NotFound("case of that name")
         if language not in case.texts:

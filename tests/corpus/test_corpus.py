@@ -26,10 +26,27 @@ FIRST = dt.date(2026, 11, 22)
 TODAY = dt.date(2026, 11, 25)
 OUTLINES = {
     "g1-sister-not-told": (6, 4, {"E1", "E2", "E3"}, {"M1"}),
+    "g2-finding-nobody-ordered": (6, 4, {"E1", "E2", "E3"}, set()),
+    "g3-letter-six-years-late": (6, 3, {"E1", "E2", "E3"}, set()),
+    "g4-test-my-son": (5, 3, {"E1", "E2", "E3"}, set()),
+    "g5-tube-across-boundary": (6, 4, {"E1", "E2", "E3"}, {"M2"}),
+    "g6-five-embryos": (6, 3, {"E1", "E2", "E3"}, set()),
     "a1-quiet-alert": (6, 4, {"E1", "E2", "E3"}, {"M2"}),
     "a2-scribe-heard-a-drug": (5, 4, {"E1", "E2", "E3"}, set()),
+    "a3-follow-the-box": (6, 4, {"E1", "E2", "E3"}, set()),
+    "a4-prescription-by-algorithm": (6, 4, {"E1", "E2", "E3"}, {"M1"}),
+    "a5-without-the-overlay": (6, 4, {"E1", "E2", "E3"}, set()),
+    "a6-million-records": (6, 4, {"E1", "E2", "E3"}, set()),
 }
 """By case: how many expectations and misconceptions, which are required, which safety-critical."""
+CROSS_BORDER = {
+    "g1-sister-not-told",
+    "g5-tube-across-boundary",
+    "g6-five-embryos",
+    "a4-prescription-by-algorithm",
+    "a5-without-the-overlay",
+    "a6-million-records",
+}
 KEYS = sorted(p.name.removesuffix(".en.md") for p in DIGESTS if p.name.endswith(".en.md"))
 FRONT_MATTER = [
     "title",
@@ -77,7 +94,8 @@ def test_every_citation_opens_its_passage_in_every_language(
     case = load_case(folder, passages_of)
     assert case.languages == LANGUAGES
     for language in case.languages:
-        for _, item in pursued(case.texts[language]):
+        text = case.texts[language]
+        for item in (*(item for _, item in pursued(text)), *text.choices):
             cited = case.cites(item.id, language)
             assert len(cited) == len(item.cites)
             for citation in cited:
@@ -98,7 +116,43 @@ def test_the_cases_are_those_of_the_outline(cases: Cases) -> None:
             assert {e.id for e in case.expectations if e.required} == required
             severe = {m.id for m in case.misconceptions if m.severity == "safety_critical"}
             assert severe == critical
-            assert case.stages[-1].kind == "decide" and 2 <= len(case.positions) <= 3
+
+
+def test_what_follows_a_decision_differs_by_what_was_decided(cases: Cases) -> None:
+    for texts in cases.values():
+        case = texts["en"]
+        decide = next(stage for stage in case.stages if stage.kind == "decide")
+        assert 2 <= len(decide.positions) <= 3
+        leads = {branch.when.position: branch.go for branch in decide.next}
+        assert set(leads) == {p.id for p in decide.positions}
+        assert len(set(leads.values())) == len(decide.positions)
+        after = case.stages[case.stages.index(decide) + 1 :]
+        assert {stage.id for stage in after} == set(leads.values())
+        assert all(stage.kind == "reflect" and stage.reveal for stage in after)
+        # One step of the way ahead, whichever it will be.
+        assert [stage.kind for stage in case.road()].count("reflect") == 1
+        assert len({stage.title for stage in after}) == 1
+
+
+def test_cases_that_cross_the_boundary_compare_its_sides(cases: Cases) -> None:
+    for slug, texts in cases.items():
+        case = texts["en"]
+        compared = [stage.compares for stage in case.stages if stage.compares]
+        assert bool(compared) == (slug in CROSS_BORDER)
+        assert all({"HK", "CN"} <= set(sides) for sides in compared)
+
+
+def test_the_library_serves_every_profession(cases: Cases) -> None:
+    professions = [set(texts["en"].professions) for texts in cases.values()]
+    assert sum("nurse" in found for found in professions) >= 3
+    assert sum("dentist" in found for found in professions) >= 1
+
+
+def test_every_case_has_a_self_test_in_every_language(cases: Cases) -> None:
+    for texts in cases.values():
+        for case in texts.values():
+            assert case.self_test is not None
+            assert len({q.target for q in case.self_test.pre}) >= 3
 
 
 def test_cases_say_who_wrote_them_and_that_they_await_review(cases: Cases) -> None:

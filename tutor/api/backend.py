@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from pydantic import BaseModel
 from sqlalchemy import Engine
@@ -135,7 +137,23 @@ class Backend:
                 self._stopping.wait(RETRY_SECONDS)
             else:
                 self._faulty = None
-                return
+                if not self._wait_for_mending():
+                    return
+
+    def _wait_for_mending(self) -> bool:
+        """Waits until a case that was left out has changed; False where there is none, or no time.
+
+        The others are taught meanwhile.
+        """
+        left_out = self.runtime.left_out
+        if not left_out:
+            return False
+        folders = [self.settings.corpus / "cases" / slug for slug in left_out]
+        before = _stamps(folders)
+        while not self._stopping.wait(RETRY_SECONDS):
+            if _stamps(folders) != before:
+                return True
+        return False
 
     def _come_up(self) -> None:
         if self._records is None:
@@ -152,9 +170,13 @@ class Backend:
         self.checks["index"] = Check(
             ok=True, detail=f"{len(documents)} documents, {passages} passages."
         )
-        self.checks["corpus"] = Check(ok=True, detail=f"{len(runtime.cases)} cases.")
+        told = [f"{len(runtime.cases)} cases."]
+        told += [f"{slug} is left out. {error}" for slug, error in runtime.left_out.items()]
+        self.checks["corpus"] = Check(ok=True, detail=" ".join(told))
 
     def _progress(self, step: str) -> None:
+        if self._runtime is not None:
+            return  # What is being taught goes on while a mended case is taken in.
         for name in ("models", "index", "corpus"):
             self.checks[name] = Check(detail=f"{step}.")
 
@@ -175,6 +197,11 @@ class Backend:
             f"The service is still starting ({missing}): {self.status()[missing].detail}",
             remedy="Try again in a few seconds; what you wrote has not been lost.",
         )
+
+
+def _stamps(folders: Sequence[Path]) -> dict[Path, int]:
+    """When each file of some cases was last written."""
+    return {path: path.stat().st_mtime_ns for f in folders for path in f.glob("*.yaml")}
 
 
 def _log_unexpected(start: Future[None]) -> None:

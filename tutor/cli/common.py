@@ -116,6 +116,8 @@ def runtime_for(case: str, lang: Lang) -> tuple[Runtime, LoadedCase]:
         raise typer.BadParameter(f"There is no case {case!r}. {there}")
     with errors.status("Starting") as status:
         held = build_runtime(settings, lambda what: status.update(what))
+    if case in held.left_out:
+        raise typer.BadParameter(f"The case {case} cannot be taught.\n{held.left_out[case]}")
     loaded = held.cases[case]
     if lang.code not in loaded.languages:
         raise typer.BadParameter(
