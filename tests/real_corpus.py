@@ -32,7 +32,8 @@ class Copy:
         self.corpus = corpus
         self.folder = corpus / "cases" / slug
         self.folder.mkdir(parents=True)
-        (corpus / "guidelines").symlink_to(CORPUS / "guidelines")
+        for shared in ("guidelines", "terminology.yaml"):
+            (corpus / shared).symlink_to(CORPUS / shared)
         for name in files or ("case.yaml", "zh-Hant.yaml", "zh-Hans.yaml"):
             shutil.copy(CORPUS / "cases" / slug / name, self.folder)
 

@@ -20,10 +20,19 @@ from tutor.cases.script import foreign_script
 from tutor.cases.sources import corpus_passages
 from tutor.dialogue import Act, Judgement, Target
 
-TODAY = dt.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 25)
 Make = Callable[..., Copy]
 HINT = "What would you still like to learn from Mr Lau?"
 LONG = "and on " * 50
+HARD = (
+    "Notwithstanding institutional heterogeneity, multidisciplinary deliberation predominates. " * 40
+)
+OPTION = (
+    "Respect her decision, write it down, and leave the subject alone unless she raises it herself."
+)
+OTHER_OPTION = (
+    "Ask what lies behind her refusal, explain what he could gain, and offer help with telling him."
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ ENGLISH = [
         "    kind: clarify\n    next: [{when: {position: P9}, go: weigh}]\n",
         "position: P9",
     ),
-    Break("stale", "as_of: 2026-11-22", "as_of: 2025-05-01", "as_of: 2025-05-01", "warning"),
+    Break("stale", "as_of: 2026-11-25", "as_of: 2025-05-01", "as_of: 2025-05-01", "warning"),
     Break("review", "review:\n  status: awaiting\n", "", "id: g1"),
     Break("review", "status: awaiting", "status: reviewed", "status: reviewed"),
     Break(
@@ -107,6 +116,23 @@ ENGLISH = [
         "citation", "- doc: pipl\n            quote", "- doc: pipe\n            quote", "doc: pipe"
     ),
     Break("reading", "- doc: pipl\n      why", "- doc: pipe\n      why", "doc: pipe"),
+    Break("todo", "title: The sister who was not told", "title: TODO", "title: TODO"),
+    Break("schema", "supervision: 5", "supervision: 6", "supervision: 6"),
+    Break("schema", "four_boxes: [medical", "four_boxes: [moral, medical", "four_boxes:"),
+    Break("length", "vignette: >-\n", f"vignette: >-\n  {LONG * 4}\n", "vignette:", "warning"),
+    Break("length", "summary: >-\n", f"summary: >-\n  {LONG}\n", "summary:", "warning"),
+    Break("length", "The draft is ready.", f"{LONG * 2}.", "reveal: >-", "warning"),
+    Break("long-sentence", "The draft is ready.", f"It is {LONG}.", "reveal: >-", "warning"),
+    Break("reading-level", "vignette: >-\n", f"vignette: >-\n  {HARD}\n", "vignette:", "warning"),
+    Break("comparison", "    compares: [HK, CN]\n", "    compares: [HK, MO]\n", "compares:"),
+    Break("comparison", "    compares: [HK, CN]\n", "", "jurisdictions:", "warning"),
+    Break("self-test", "      target: E1\n", "      target: E9\n", "target: E9"),
+    Break("self-test", "      target: E1\n", "      target: E2\n", "target: E1"),
+    Break("self-test-key", "      key: b\n", "      key: e\n", "key: e"),
+    Break("self-test-key", OPTION, OTHER_OPTION, "options:"),
+    Break("id", "- id: Q2", "- id: Q1", "- id: Q1"),
+    Break("one-question", "What is the best next step?", "Take the next step.", "stem: >-"),
+    Break("too-long", "A refusal opens a conversation.", f"{LONG}.", "rationale: >-"),
 ]
 
 
@@ -179,15 +205,16 @@ def test_faults_come_in_the_order_of_the_files_and_lines(copy: Make) -> None:
 
 
 TRANSLATIONS = [
-    ('version: "0.1.0"', 'version: "0.2.0"', "translation", "error"),
+    ('version: "0.2.0"', 'version: "0.3.0"', "translation", "error"),
     ("  E6:\n", "  E7:\n", "translation", "error"),
     ("    reveal: 劉先生下星期再來診所。", "    # 劉先生下星期再來診所。", "translation", "error"),
-    ("    - doc: pipl\n", "    - doc: pdpo\n", "translation", "error"),
+    ("    - doc: pipl\n      why", "    - doc: pdpo\n      why", "translation", "error"),
     ('      - "不要在他背後做事。"\n', "", "translation", "warning"),
     ("不要在他背後做事。", "不要在他背后做事，这样不妥。", "script", "warning"),
     ("想像她在家中讀這份文稿。", "想像她在家中讀這份文稿？", "one-question", "error"),
     ("同時不寫出____。", "同時不寫出甚麼？", "one-blank", "error"),
     ("判決並不鼓勵個別職員", "判決不鼓勵個別職員", "citation", "error"),
+    ("想像她在家中讀這份文稿。", "想像她在家中讀這個信息。", "terminology", "warning"),
 ]
 
 
