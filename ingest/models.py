@@ -29,7 +29,7 @@ Progress = Callable[[str, float], None]
 """Called with the name of an encoder and the share of its work that is done, 0 to 1."""
 
 _MANIFEST = "manifest.json"
-_RECIPE = 1
+_RECIPE = 2
 """Raised when folders made by an older version of this module have to be made again."""
 
 
