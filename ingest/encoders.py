@@ -206,14 +206,18 @@ def _features(text: str) -> Iterator[str]:
 
 def _batches(lengths: list[int], threads: int) -> Iterator[list[int]]:
     """Positions in groups, longest first: one a thread, or more where there is much to do."""
-    most = min(_BATCH_TOKENS, math.ceil(sum(lengths) / threads))
+    left = sum(lengths)
+    shares = max(threads, math.ceil(left / _BATCH_TOKENS))
     batch: list[int] = []
     tokens = 0
     for i in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
         pairs = (len(batch) + 1) * lengths[batch[0]] ** 2 if batch else 0
         # A text that straddles the end of a share goes to the side where its larger half is.
-        if batch and (tokens + lengths[i] / 2 > most or pairs > _BATCH_PAIRS):
+        full = tokens + lengths[i] / 2 > left / shares
+        if batch and (full or pairs > _BATCH_PAIRS):
             yield batch
+            left -= tokens
+            shares = max(shares - 1, math.ceil(left / _BATCH_TOKENS), 1)
             batch, tokens = [], 0
         batch.append(i)
         tokens += lengths[i]

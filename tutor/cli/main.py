@@ -13,6 +13,8 @@ from typer.exceptions import TyperException
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# NumPy's threads spin after a product and take a core from the encoder that comes next.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from ingest import IngestError
 from tutor.cases import CaseError
