@@ -29,7 +29,7 @@ RECIPE = 1
 """Raised when readers or splitting change so that every file has to be read again."""
 _BATCH = 128
 """Passages embedded between two reports of progress."""
-_NOT_TAUGHT = ("readme", "notice", "license", "licence", "changelog")
+_NOT_TAUGHT = ("readme", "notice", "license", "licence", "changelog", "terminology")
 """Files about a corpus, by the start of their names, that are no part of it."""
 _SOURCES = "src"
 """A folder of this name holds what other files of the corpus are made from."""

@@ -24,9 +24,7 @@ TODAY = dt.date(2026, 11, 25)
 Make = Callable[..., Copy]
 HINT = "What would you still like to learn from Mr Lau?"
 LONG = "and on " * 50
-HARD = (
-    "Notwithstanding institutional heterogeneity, multidisciplinary deliberation predominates. " * 40
-)
+HARD = "Notwithstanding institutional heterogeneity, multidisciplinary deliberation prevails. " * 40
 OPTION = (
     "Respect her decision, write it down, and leave the subject alone unless she raises it herself."
 )
