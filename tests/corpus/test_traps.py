@@ -83,9 +83,11 @@ TRAPS = [
     ),
     Trap(
         "the Greater Bay Area contract clears neither samples nor genomes",
-        r"\bcontract\b.{0,80}\b(?:samples|genom\w+|genetic)\b",
+        r"\bcontract\b.{0,40}\b(?:cover|clear|allow|permit|includ|settl)\w*\b.{0,60}"
+        r"\b(?:samples|genom\w+|genetic)\b|"
+        r"合同.{0,20}(?:涵蓋|涵盖|包括|覆蓋|覆盖|適用|适用).{0,20}(?:樣本|样本|基因)",
         "The contract now covers genomic data and samples.",
-        r"\b(?:not|no|never|separate)\b",
+        r"\b(?:not|no|never|separate|neither)\b|n't\b|不|並非|并非|沒有|没有",
     ),
     Trap(
         "the speech study is of interviews, not of clinics",
