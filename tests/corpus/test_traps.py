@@ -83,7 +83,7 @@ TRAPS = [
     ),
     Trap(
         "the Greater Bay Area contract clears neither samples nor genomes",
-        r"\bcontract\b.{0,40}\b(?:cover|clear|allow|permit|includ|settl)\w*\b.{0,60}"
+        r"\bcontract\b.{0,40}\b(?:covers?|covered|clears?|allows?|permits?|includes?|settles?)\b.{0,60}"
         r"\b(?:samples|genom\w+|genetic)\b|"
         r"合同.{0,20}(?:涵蓋|涵盖|包括|覆蓋|覆盖|適用|适用).{0,20}(?:樣本|样本|基因)",
         "The contract now covers genomic data and samples.",
