@@ -18,6 +18,8 @@ from tutor.dialogue import Act, AuthoredWording, Judgement, Target
 from tutor.runtime import Runtime
 
 QUOTE = "Ask the patient why before anything is disclosed."
+TESTED, KEYS = ("E1", "E2", "M1", "E1"), "bdac"
+"""What the four questions of a form ask about, and their best answers."""
 DIGEST = f"""---
 title: A code of conduct
 issuer: A council
@@ -112,7 +114,7 @@ def make_case(searcher: Searcher) -> LoadedCase:
     }
     passage = next(p for p in searcher.passages("guidelines/code.en") if QUOTE in p.text)
     citation = cite(passage, QUOTE)
-    ids = ("E1", "E2", "M1")
+    ids = ("E1", "E2", "M1", *(q.id for q in texts["en"].choices))
     return LoadedCase(
         texts,
         {(language, i): (citation,) for language in texts for i in ids},
@@ -155,6 +157,19 @@ def _case(language: Language) -> dict[str, object]:
             "hints": [question(f"Hint {n} towards {name}, what is it") for n in range(3)],
             "prompt": said(f"For {name} one would begin with ____."),
             "assertion": said(f"One begins with {name} itself."),
+        }
+
+    def choice(number: int, target: str, key: str) -> dict[str, object]:
+        words = {letter: f"Course {letter} of Q{number}" for letter in "abcd"}
+        words[key] = f"The soundest course of Q{number}"
+        return {
+            "id": f"Q{number}",
+            "target": target,
+            "stem": question(f"In situation {number}, what is best"),
+            "options": [said(text) for text in words.values()],
+            "key": key,
+            "rationale": said(f"The reason why of Q{number}."),
+            "cites": cites,
         }
 
     misconception = {
@@ -224,5 +239,9 @@ def _case(language: Language) -> dict[str, object]:
             "synthesis": said("More than one course can be defended."),
             "questions": [question("What did you notice"), question("What would you change")],
             "reading": [{"doc": "code", "why": said("It says more.")}],
+        },
+        "self_test": {
+            form: [choice(first + n, target, KEYS[n]) for n, target in enumerate(TESTED)]
+            for form, first in (("pre", 1), ("post", 5))
         },
     }

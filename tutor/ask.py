@@ -14,7 +14,7 @@ from tutor.citations import Citation, cite
 Vectors = NDArray[np.float32]
 KIND: Kind = "guideline"
 HITS, MOST_SENTENCES, MAX_QUESTION, MAX_NAMES = 6, 3, 1000, 4
-NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.925, 0.015, 8.0, 0.05
+NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.955, 0.015, 8.0, 0.05
 """The corpus is near where a passage's cosine + WORDS * min(its BM25, MOST_WORDS) reaches NEAR. A
 name that no document mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
 CENTRED, USUAL, SAMPLE = 0.2, 0.35, 40
@@ -26,6 +26,21 @@ OTHER_LANGUAGE, HIT_WEIGHT = 0.03, 0.03
 SHORTEST, ALONE = 20, 5
 """Characters of a sentence that can be quoted; words or Chinese characters of a question that can
 be understood without what was said before it."""
+PLACES = {
+    "AU": r"austral|澳洲|澳大利[亞亚]",
+    "CA": r"canad|加拿大",
+    "EU": r"\beu\b|europe|[歐欧]盟|[歐欧]洲",
+    "IN": r"\bindia|印度(?!尼)",
+    "JP": r"japan|日本",
+    "NZ": r"new zealand|[紐新]西[蘭兰]",
+    "SG": r"singapor|新加坡|星加坡",
+    "TW": r"taiwan|[台臺][灣湾]",
+    "UK": r"\buk\b|brit(?:ain|ish)|\bengl(?:and|ish)\b|英[國国]",
+    "US": r"\bus\b|\busa\b|united states|america|美[國国]",
+}
+"""Places other than Hong Kong, Macao and the mainland: what is asked of one of them is answered by
+a document of that place or not at all, for another place's rule is no answer."""
+_PLACES = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in PLACES.items()}
 _TAG = re.compile(r"\s*\[[PSCU]\]\s*$")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Z][A-Za-z0-9]{2,}")
 _PART = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -97,6 +112,8 @@ class CorpusAnswerer:
         if not asked:
             return Answer(language)
         hits = self._searcher.search(asked, k=HITS, kind=KIND, prefer_language=language)
+        named = places(asked)
+        hits = [h for h in hits if not named or h.passage.source.jurisdiction in named]
         vector = self._encoder.encode_queries([asked])[0]
         if not self._relevant(asked, language, hits, vector):
             return Answer(language)
@@ -227,6 +244,11 @@ def names(question: str) -> list[str]:
     # "What" is no name; "GDPR", which may also come first, is.
     kept = [m.group() for m in found if m.start() > 0 or not m.group()[1:].islower()]
     return kept[:MAX_NAMES]
+
+
+def places(question: str) -> frozenset[str]:
+    """The jurisdictions of `PLACES` that a question names."""
+    return frozenset(code for code, known in _PLACES.items() if known.search(question))
 
 
 def quotable(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -26,7 +26,7 @@ from tutor.errors import (
     SessionEnded,
     StaleTurn,
 )
-from tutor.records import EventStore, SessionRecord, StoredEvents, TurnKey
+from tutor.records import EventStore, Form, SessionRecord, StoredEvents, TurnKey, papers
 from tutor.records.transcript import Transcript, transcript_of
 from tutor.records.views import (
     SessionState,
@@ -105,7 +105,33 @@ class SessionService:
     def transcript(self, user: str, session_id: str) -> Transcript:
         """The session and its case, for a reader."""
         record = self._store.load(session_id, user_id=user)
-        return transcript_of(record, self._runtime.cases.get(record.case_id))
+        handed = self._store.self_tests.of(session_id)
+        return transcript_of(record, self._runtime.cases.get(record.case_id), handed)
+
+    def self_tests(self, user: str, session_id: str) -> papers.SelfTests:
+        """How both forms of the self-test stand."""
+        session, case = self._session(user, session_id)
+        handed = self._store.self_tests.of(session_id)
+        return papers.SelfTests(
+            pre=papers.form_view("pre", session, case, handed.get("pre")),
+            post=papers.form_view("post", session, case, handed.get("post")),
+        )
+
+    def paper(self, user: str, session_id: str, form: Form) -> papers.Paper:
+        """The questions of a form that is open."""
+        session, case = self._session(user, session_id)
+        return papers.paper(form, session, case, self._store.self_tests.of(session_id).get(form))
+
+    def hand_in(
+        self, user: str, session_id: str, form: Form, answers: Mapping[str, str]
+    ) -> papers.FormView:
+        """Keep the answers to a form, and say how they did. No turn is taken meanwhile."""
+        with self._locks.hold(session_id):
+            session, case = self._session(user, session_id)
+            before = self._store.self_tests.of(session_id).get(form)
+            handed = papers.hand_in(form, session, case, before, answers, self._clock())
+            self._store.self_tests.add(session_id, handed)
+        return papers.form_view(form, session, case, handed)
 
     def delete(self, user: str, session_id: str) -> None:
         """Erase a session."""
@@ -227,6 +253,10 @@ class SessionService:
         first, last = stored.stored[0].seq, stored.stored[-1].seq
         case = self._runtime.cases.get(record.case_id)
         return result_of(upto(record, last), case, first - 1)
+
+    def _session(self, user: str, session_id: str) -> tuple[SessionState, LoadedCase | None]:
+        record = self._store.load(session_id, user_id=user)
+        return self._state(record), self._runtime.cases.get(record.case_id)
 
     def _state(self, record: SessionRecord) -> SessionState:
         return state_of(record, self._runtime.cases.get(record.case_id))

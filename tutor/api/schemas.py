@@ -75,6 +75,12 @@ class SwitchLanguage(Expecting):
     language: Language
 
 
+class HandIn(Shape):
+    """A form of the self-test: question id to the key of the option chosen."""
+
+    answers: dict[str, str]
+
+
 class Question(Shape):
     """A question to the corpus."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from tutor.records.database import open_database
 from tutor.records.rows import Stored, StoredEvents, TurnKey
+from tutor.records.selftests import Form, HandedIn, SelfTestStore
 from tutor.records.store import EventStore, SessionRecord
 from tutor.records.users import ROLES, Role, User, UserStore, add_user
 
 __all__ = [
     "ROLES",
     "EventStore",
+    "Form",
+    "HandedIn",
     "Role",
+    "SelfTestStore",
     "SessionRecord",
     "Stored",
     "StoredEvents",

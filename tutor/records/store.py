@@ -24,6 +24,7 @@ from tutor.records.rows import (
     last_seq,
     read_rows,
 )
+from tutor.records.selftests import SelfTestStore
 from tutor.records.tables import SessionRow
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class EventStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.self_tests = SelfTestStore(engine)
+        """Beside the events and not among them: the dialogue never knows how a test went."""
 
     def create(
         self,
@@ -178,7 +181,7 @@ class EventStore:
         return sorted(records, key=lambda r: r.stored[-1].at, reverse=True)
 
     def delete(self, session_id: str, *, user_id: str) -> None:
-        """Erase a session: its events, keys and reviews are overwritten, not only unlinked.
+        """Erase a session: its events, keys, self-tests and reviews are overwritten, not only unlinked.
 
         Raises:
             NotFound: there is none of that id, or it is somebody else's.

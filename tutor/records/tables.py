@@ -122,6 +122,26 @@ class TurnKeyRow(Base):
     last_seq: Mapped[int]
 
 
+class SelfTestRow(Base):
+    """A form of the self-test as it was handed in. The primary key lets it in once."""
+
+    __tablename__ = "self_tests"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    form: Mapped[str] = mapped_column(String(4), primary_key=True)
+    """`pre` or `post`."""
+    language: Mapped[str] = mapped_column(String(16))
+    case_version: Mapped[str] = mapped_column(String(40))
+    """What the letters mean: those of this version of the case file."""
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Question id to letter; nothing that anybody wrote."""
+    score: Mapped[int]
+    total: Mapped[int]
+    at: Mapped[dt.datetime]
+
+
 class ReviewRow(Base):
     """A contested judgement that waits for an educator; what was said is in the event."""
 

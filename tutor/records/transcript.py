@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from tutor.cases import LoadedCase
 from tutor.citations import Citation
+from tutor.records.selftests import Form, HandedIn
 from tutor.records.store import SessionRecord
+from tutor.records.tested import SelfTestForm, SelfTestReport, report_of
 from tutor.records.views import Entry, SessionState, View, state_of, text_of
 from tutor.records.words import LANGUAGE_NAMES, WORDS, Words
 
@@ -25,14 +28,27 @@ class Transcript(View):
     review: str
     licence: str
     notice: str
+    self_test: SelfTestReport | None = None
 
 
-def transcript_of(record: SessionRecord, case: LoadedCase | None) -> Transcript:
+def transcript_of(
+    record: SessionRecord,
+    case: LoadedCase | None,
+    handed: Mapping[Form, HandedIn] | None = None,
+) -> Transcript:
     """The transcript as data; without the vignette where the case has left the corpus."""
     session = state_of(record, case)
     words = WORDS[session.language]
+    tested = report_of(session.language, case, handed or {})
     if case is None:
-        return Transcript(session=session, vignette="", review="", licence="", notice=words.closing)
+        return Transcript(
+            session=session,
+            vignette="",
+            review="",
+            licence="",
+            notice=words.closing,
+            self_test=tested,
+        )
     text = text_of(case, session.language)
     review = words.awaiting
     if text.review.status == "reviewed":
@@ -43,6 +59,7 @@ def transcript_of(record: SessionRecord, case: LoadedCase | None) -> Transcript:
         review=review,
         licence=text.licence,
         notice=words.closing,
+        self_test=tested,
     )
 
 
@@ -61,6 +78,8 @@ def markdown(transcript: Transcript) -> str:
             blocks.append(f"### {escape(titles[entry.stage])}")
             stage = entry.stage
         blocks.append(_entry(entry, words))
+    if transcript.self_test is not None:
+        blocks += _self_test(transcript.self_test, words)
     blocks += ["---", transcript.notice]
     return "\n\n".join(blocks) + "\n"
 
@@ -103,6 +122,25 @@ def _entry(entry: Entry, words: Words) -> str:
         cited = "\n".join(f"- {_citation(c, words)}" for c in entry.citations)
         lines.append(f"{words.sources}:\n\n{cited}")
     return "\n\n".join(lines)
+
+
+def _self_test(report: SelfTestReport, words: Words) -> list[str]:
+    blocks = [f"## {words.test}"]
+    for form in report.forms:
+        title = words.test_before if form.form == "pre" else words.test_after
+        score = words.test_score.format(score=form.score, total=form.total)
+        blocks.append(f"**{title}:** {score} · {_time(form.at)}")
+        blocks.append(_tested(form, words))
+    return [*blocks, f"*{report.notice}*"]
+
+
+def _tested(form: SelfTestForm, words: Words) -> str:
+    """A line a question: which it was, and whether the best answer was chosen."""
+    verdicts = {True: words.test_best, False: words.test_other, None: words.test_revised}
+    return "\n".join(
+        f"- {' · '.join(escape(part) for part in (q.id, q.stem) if part)} — {verdicts[q.right]}"
+        for q in form.questions
+    )
 
 
 def _citation(citation: Citation, words: Words) -> str:

@@ -40,6 +40,14 @@ class Words:
     awaiting: str
     licence: str
     redacted: str
+    test: str
+    test_before: str
+    test_after: str
+    test_score: str
+    test_best: str
+    test_other: str
+    test_revised: str
+    test_notice: str
     closing: str
 
 
@@ -76,6 +84,17 @@ WORDS: Mapping[Language, Words] = {
         awaiting="awaits review by a named clinician",
         licence="Licence of the case",
         redacted="Identifiers were removed before this was stored.",
+        test="Self-test",
+        test_before="Before the case",
+        test_after="After the case",
+        test_score="best answer in {score} of {total}",
+        test_best="the best answer was chosen",
+        test_other="another answer was chosen",
+        test_revised="the case has been revised since",
+        test_notice=(
+            "The two forms are short and ask about different situations; the difference between "
+            "them shows no learning gain by itself."
+        ),
         closing=(
             "This transcript is evidence of learning. It is not a certificate, and it carries no "
             "CME, CPD or CNE points. It is no legal advice and no advice on a patient."
@@ -113,6 +132,14 @@ WORDS: Mapping[Language, Words] = {
         awaiting="尚待具名臨床人員審閱",
         licence="個案授權條款",
         redacted="可識別身分的資料在儲存前已移除。",
+        test="自我測驗",
+        test_before="個案之前",
+        test_after="個案之後",
+        test_score="{total} 題中有 {score} 題選了最佳答案",
+        test_best="選了最佳答案",
+        test_other="選了另一個答案",
+        test_revised="個案其後已修訂",
+        test_notice="兩份題目都很短，情境亦各不相同；兩者的差距本身並不顯示學習成效。",
         closing=(
             "本文字紀錄是學習過程的佐證，並非證書，不含任何 CME、CPD 或 CNE 學分；"
             "內容亦不構成法律意見，或對個別病人的建議。"
@@ -150,6 +177,14 @@ WORDS: Mapping[Language, Words] = {
         awaiting="尚待具名临床人员审阅",
         licence="案例许可",
         redacted="可识别身份的信息在保存前已删除。",
+        test="自我测验",
+        test_before="案例之前",
+        test_after="案例之后",
+        test_score="{total} 题中有 {score} 题选了最佳答案",
+        test_best="选择了最佳答案",
+        test_other="选择了其他答案",
+        test_revised="案例此后已修订",
+        test_notice="两份题目都很短，情境也各不相同；两者的差距本身并不说明学习成效。",
         closing=(
             "本文字记录是学习过程的佐证，并非证书，不含任何继续医学教育学分；"
             "内容也不构成法律意见，或对具体患者的建议。"
