@@ -26,8 +26,10 @@ NOTES = (
     "A unit is one answer against one expectation, misconception or corrected idea of its case: "
     "said, partial or none. “said” counts partial as none.",
     "Intervals are bootstrapped over answers, whole answers at a time.",
-    "Both raters were language models working from the codebook and the outlines, each without "
-    "sight of the other's labels; no clinician has labelled these answers.",
+    "Both raters were language models of one family working from the codebook and the outlines, "
+    "each without sight of the other's labels; no clinician has labelled these answers.",
+    "The first rater wrote each answer to a plan, so most say one thing clearly: read the figure "
+    "as an upper bound, and not as what two clinicians would reach.",
 )
 
 

@@ -16,10 +16,11 @@ from tutor.dialogue import REPAIR, Judgement, targets_of
 
 KINDS = ("expectation", "misconception", "corrected idea")
 NOTES = (
-    "The answers were written by the authors of the product and relabelled by the same hand; "
-    "no independent rater has labelled them yet, so these figures are not yet a validation.",
+    "The answers were written to a plan by the makers of the product and labelled by two raters "
+    "who are language models (maieutic eval run agreement); no clinician has labelled them, so "
+    "these figures are not yet a validation.",
     "An answer labelled as touching an idea in part counts neither for nor against it.",
-    "With three cases the interval says how much cases differ, and little more.",
+    "Whole cases are drawn: with twelve of them the interval says how much cases differ.",
 )
 
 

@@ -21,7 +21,8 @@ HANDLED: Mapping[str, str] = {
 }
 """Acts that the policy treats alike; every other act is treated in a way of its own."""
 NOTES = (
-    "The labels were given by the authors of the product; no independent rater yet.",
+    "The labels are those of whoever wrote the message; a second rater agrees with nearly all of "
+    "them (maieutic eval run agreement). No clinician has labelled them.",
     "“Treated alike” counts a mix-up between acts that lead to the same move as no error.",
 )
 

@@ -73,8 +73,8 @@ def test_every_answer_has_two_ratings_and_its_label_follows_from_them() -> None:
     assert wrong == []
 
 
-def test_the_agreement_of_the_shipped_ratings(settings: Settings, tmp_path: Path) -> None:
-    found = run_task(find_tasks()["agreement"], Resources(settings), Options(tmp_path))
+def test_the_agreement_of_the_shipped_ratings(real_settings: Settings, tmp_path: Path) -> None:
+    found = run_task(find_tasks()["agreement"], Resources(real_settings), Options(tmp_path))
     kappa = {f.group: f for f in found.report.figures if f.name == "kappa"}
     assert kappa["all all"].value >= 0.75
     assert kappa["all all"].low < kappa["all all"].value < kappa["all all"].high

@@ -34,7 +34,7 @@ def test_judging_warns_that_its_labels_are_its_makers_own(
     resources: Resources, tmp_path: Path
 ) -> None:
     found = run("judging", resources, tmp_path, limit=6)
-    assert "same hand" in found.report.notes[0]
+    assert "no clinician has labelled them" in found.report.notes[0]
     assert {f.name for f in found.report.figures} >= {"precision", "recall", "F1", "AUC", "unsure"}
     assert len(read_log(found.log)) == 8
     assert figure(found, "all expectation", "AUC") > 0.7

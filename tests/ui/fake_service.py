@@ -30,6 +30,7 @@ CITATION: Json = {
     "issuer": "Medical Council of Hong Kong",
     "year": 2016,
 }
+QUESTIONS = {"pre": ("Q1", "Q2", "Q3", "Q4"), "post": ("Q5", "Q6", "Q7", "Q8")}
 PASSAGE: Json = {
     **CITATION,
     "id": "p1",
@@ -102,6 +103,10 @@ class FakeService:
     documents: list[Json] = field(default_factory=list)
     passages: dict[str, Json] = field(default_factory=lambda: {"p1": PASSAGE})
     password: str | None = None
+    tested: bool = False
+    """Whether the cases have a self-test."""
+    answers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """What was handed in, by session and form."""
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Problems (status, name) that the next changes of a session meet, one each."""
     lose_answers: int = 0
@@ -306,6 +311,36 @@ def transcript(fake: Fake, session_id: str) -> Response:
     return PlainTextResponse("\n\n".join(lines), media_type="text/markdown")
 
 
+@routes.get("/sessions/{session_id}/self-test")
+def self_tests(fake: Fake, session_id: str) -> Json:
+    state = fake.sessions[session_id]
+    return {form: _form(fake, state, form) for form in QUESTIONS}
+
+
+@routes.get("/sessions/{session_id}/self-test/{form}")
+def paper(fake: Fake, session_id: str, form: str) -> Any:
+    state = fake.sessions[session_id]
+    if _form(fake, state, form)["status"] != "open":
+        return problem(409, "conflict")
+    options = [{"key": str(n), "text": f"Option *{n}*"} for n in range(1, 5)]
+    questions = [
+        {"id": name, "stem": f"In situation {name}, what is best?", "options": options}
+        for name in QUESTIONS[form]
+    ]
+    return {"form": form, "language": state["language"], "questions": questions}
+
+
+@routes.post("/sessions/{session_id}/self-test/{form}")
+def hand_in(fake: Fake, session_id: str, form: str, body: Json) -> Any:
+    state = fake.sessions[session_id]
+    if fake.problems:
+        return problem(*fake.problems.pop(0))
+    if _form(fake, state, form)["status"] != "open":
+        return problem(409, "conflict")
+    fake.answers[session_id, form] = body["answers"]
+    return _form(fake, state, form)
+
+
 @routes.post("/sessions/{session_id}/{step}")
 def change(fake: Fake, session_id: str, step: str, body: Json, request: Request) -> Any:
     key = request.headers.get("idempotency-key", "")
@@ -341,6 +376,30 @@ def passage(fake: Fake, passage_id: str) -> Any:
 @routes.get("/documents")
 def documents(fake: Fake) -> list[Json]:
     return fake.documents
+
+
+def _form(fake: FakeService, state: Json, form: str) -> Json:
+    """How a form stands; the best answer is always the second option."""
+    told: Json = {"form": form, "language": state["language"], "questions": []}
+    answers = fake.answers.get((state["id"], form))
+    if answers is None:
+        is_open = bool(state["outcome"]) if form == "post" else not state["turns"]
+        is_open = is_open and not (form == "pre" and state["outcome"])
+        return told | {"status": "none" if not fake.tested else "open" if is_open else "locked"}
+    questions = [
+        {
+            "id": name,
+            "stem": f"In situation {name}, what is best?",
+            "chosen": f"Option *{answers[name]}*",
+            "best": "Option *2*",
+            "right": answers[name] == "2",
+            "rationale": f"The reason of {name} <b>.",
+            "citations": [CITATION],
+        }
+        for name in QUESTIONS[form]
+    ]
+    score = sum(question["right"] for question in questions)
+    return told | {"status": "done", "score": score, "total": 4, "questions": questions}
 
 
 def _turn(fake: FakeService, state: Json, body: Json) -> Json:
