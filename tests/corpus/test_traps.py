@@ -68,7 +68,7 @@ TRAPS = [
         "the American gene list does not bind Hong Kong laboratories",
         r"ACMG.{0,80}(?:mandatory|binding|must)",
         "The ACMG list is mandatory in Hong Kong.",
-        r"\bnot\b",
+        r"\b(?:not|no|never|nobody)\b|n't\b",
     ),
     Trap(
         "the skin-image study found 27 to 36 per cent",

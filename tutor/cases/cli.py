@@ -124,7 +124,8 @@ def citations(
     """Count the citations of each case and language, and those that open no passage; exit 1."""
     corpus = get_settings().corpus
     lost = 0
-    table = Table("case", "language", "citations", "dangling", "unsupported", "own language")
+    table = Table("case", "lang", "cited", "dangling", "unsupported", "in own lang")
+    table.columns[0].no_wrap = True
     for folder in _folders(corpus / "cases", slugs or [], every=every):
         for row in count_citations(folder, corpus_passages(corpus)):
             lost += row.dangling + row.unsupported

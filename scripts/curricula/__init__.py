@@ -1,0 +1,1 @@
+"""The curricula: read from Markdown, written as PDF and as Word documents."""
