@@ -203,7 +203,7 @@ def test_faults_come_in_the_order_of_the_files_and_lines(copy: Make) -> None:
 
 
 TRANSLATIONS = [
-    ('version: "0.2.0"', 'version: "0.3.0"', "translation", "error"),
+    ('version: "0.2.1"', 'version: "0.3.0"', "translation", "error"),
     ("  E6:\n", "  E7:\n", "translation", "error"),
     ("    reveal: 劉先生下星期再來診所。", "    # 劉先生下星期再來診所。", "translation", "error"),
     ("    - doc: pipl\n      why", "    - doc: pdpo\n      why", "translation", "error"),

@@ -96,8 +96,8 @@ def test_what_can_be_read_is_kept_beside_the_faults(copy: Make) -> None:
 
 def test_a_translation_of_another_version_is_refused(copy: Make) -> None:
     case = copy()
-    case.edit('version: "0.2.0"', 'version: "0.3.0"')
-    with pytest.raises(CaseError, match=r"written for version 0\.2\.0; case\.yaml is 0\.3\.0"):
+    case.edit('version: "0.2.1"', 'version: "0.3.0"')
+    with pytest.raises(CaseError, match=r"written for version 0\.2\.1; case\.yaml is 0\.3\.0"):
         read_case(case.folder)
 
 
