@@ -26,7 +26,8 @@ from tutor.errors import (
     SessionEnded,
     StaleTurn,
 )
-from tutor.records import EventStore, Form, SessionRecord, StoredEvents, TurnKey, papers
+from tutor.records import EventStore, Form, SessionRecord, StoredEvents, TurnKey, forms
+from tutor.records.papers import FormView, Paper, SelfTests
 from tutor.records.transcript import Transcript, transcript_of
 from tutor.records.views import (
     SessionState,
@@ -108,30 +109,30 @@ class SessionService:
         handed = self._store.self_tests.of(session_id)
         return transcript_of(record, self._runtime.cases.get(record.case_id), handed)
 
-    def self_tests(self, user: str, session_id: str) -> papers.SelfTests:
+    def self_tests(self, user: str, session_id: str) -> SelfTests:
         """How both forms of the self-test stand."""
         session, case = self._session(user, session_id)
         handed = self._store.self_tests.of(session_id)
-        return papers.SelfTests(
-            pre=papers.form_view("pre", session, case, handed.get("pre")),
-            post=papers.form_view("post", session, case, handed.get("post")),
+        return SelfTests(
+            pre=forms.form_view("pre", session, case, handed.get("pre")),
+            post=forms.form_view("post", session, case, handed.get("post")),
         )
 
-    def paper(self, user: str, session_id: str, form: Form) -> papers.Paper:
+    def paper(self, user: str, session_id: str, form: Form) -> Paper:
         """The questions of a form that is open."""
         session, case = self._session(user, session_id)
-        return papers.paper(form, session, case, self._store.self_tests.of(session_id).get(form))
+        return forms.paper(form, session, case, self._store.self_tests.of(session_id).get(form))
 
     def hand_in(
         self, user: str, session_id: str, form: Form, answers: Mapping[str, str]
-    ) -> papers.FormView:
+    ) -> FormView:
         """Keep the answers to a form, and say how they did. No turn is taken meanwhile."""
         with self._locks.hold(session_id):
             session, case = self._session(user, session_id)
             before = self._store.self_tests.of(session_id).get(form)
-            handed = papers.hand_in(form, session, case, before, answers, self._clock())
+            handed = forms.hand_in(form, session, case, before, answers, self._clock())
             self._store.self_tests.add(session_id, handed)
-        return papers.form_view(form, session, case, handed)
+        return forms.form_view(form, session, case, handed)
 
     def delete(self, user: str, session_id: str) -> None:
         """Erase a session."""

@@ -24,9 +24,12 @@ from ui.contract import (
     CaseDetail,
     CaseSummary,
     Document,
+    FormState,
     Me,
+    Paper,
     Passage,
     Problem,
+    SelfTests,
     SessionState,
     SessionSummary,
     Token,
@@ -34,7 +37,7 @@ from ui.contract import (
 )
 
 T = TypeVar("T")
-Body = Mapping[str, str | int | None]
+Body = Mapping[str, str | int | None | Mapping[str, str]]
 _TIMEOUT = httpx.Timeout(60.0, connect=3.0)
 _GATEWAY_HAS_NOBODY_BEHIND = {502, 504}
 _NAME_OF_STATUS = {
@@ -167,6 +170,19 @@ class Service:
         """The session as Markdown."""
         path = f"/sessions/{_segment(session_id)}/transcript"
         return self._send("GET", path, query={"format": "markdown"}, repeatable=True).content
+
+    def self_tests(self, session_id: str) -> SelfTests:
+        """How both forms of the self-test stand."""
+        return self._get(f"/sessions/{_segment(session_id)}/self-test", SelfTests)
+
+    def paper(self, session_id: str, form: str) -> Paper:
+        """The questions of a form that is open."""
+        return self._get(f"/sessions/{_segment(session_id)}/self-test/{_segment(form)}", Paper)
+
+    def hand_in(self, session_id: str, form: str, answers: Mapping[str, str]) -> FormState:
+        """Hand a form in, once: question id to the key of the option chosen."""
+        path = f"/sessions/{_segment(session_id)}/self-test/{_segment(form)}"
+        return self._post(path, FormState, {"answers": dict(answers)})
 
     def delete(self, session_id: str) -> None:
         """Erase a session and everything said in it."""

@@ -183,6 +183,60 @@ class Turn(Answer):
     state: SessionState
 
 
+class Option(Answer):
+    """An option of a question, under the key that this session knows it by."""
+
+    key: str
+    text: str
+
+
+class Asked(Answer):
+    """A question of the self-test, without its best answer."""
+
+    id: str
+    stem: str
+    options: tuple[Option, ...]
+
+
+class Paper(Answer):
+    """A form of the self-test to be filled in."""
+
+    form: Literal["pre", "post"]
+    language: Language
+    questions: tuple[Asked, ...]
+
+
+class Marked(Answer):
+    """A question that was handed in: what was chosen, what is best, and why."""
+
+    id: str
+    stem: str
+    chosen: str
+    best: str
+    right: bool
+    rationale: str
+    citations: tuple[Citation, ...] = ()
+
+
+class FormState(Answer):
+    """How a form stands; `score` and `total` are there once it is done."""
+
+    form: Literal["pre", "post"]
+    status: Literal["open", "locked", "done", "none"]
+    language: Language = "en"
+    score: int | None = None
+    total: int | None = None
+    revised: bool = False
+    questions: tuple[Marked, ...] = ()
+
+
+class SelfTests(Answer):
+    """Both forms of a session's self-test."""
+
+    pre: FormState
+    post: FormState
+
+
 class AnswerSentence(Answer):
     """One sentence of an answer and what it rests on."""
 

@@ -13,7 +13,16 @@ import httpx
 import streamlit as st
 
 from ui.client import Service, connect, new_key
-from ui.contract import AskAnswer, CaseDetail, Citation, Language, Me, SessionState
+from ui.contract import (
+    AskAnswer,
+    CaseDetail,
+    Citation,
+    Language,
+    Me,
+    Paper,
+    SelfTests,
+    SessionState,
+)
 from ui.i18n import LANGUAGES, Translator, from_locale
 from ui.settings import service_url
 
@@ -100,7 +109,7 @@ def arrived_at(page: str) -> None:
     """Note the page shown; what was held for another visit to it is fetched anew."""
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
-        for name in ("held", "passage", "confirm", "looked_at"):
+        for name in ("held", "passage", "confirm", "looked_at", "tests", "papers"):
             st.session_state.pop(name, None)
 
 
@@ -125,6 +134,38 @@ def hold_session(state: SessionState) -> None:
 def drop_session() -> None:
     """Fetch the session anew the next time."""
     st.session_state.pop("held", None)
+
+
+def held_tests(session: SessionState) -> SelfTests | None:
+    """The self-test as fetched for this point of the session."""
+    held = cast("tuple[object, SelfTests] | None", st.session_state.get("tests"))
+    return held[1] if held is not None and held[0] == _point(session) else None
+
+
+def hold_tests(session: SessionState, tests: SelfTests) -> None:
+    """Keep how the self-test stands until the session opens or closes a form."""
+    st.session_state["tests"] = (_point(session), tests)
+
+
+def held_paper(session: SessionState, form: str) -> Paper | None:
+    """Questions fetched before: they stay on the page, with what was marked, whatever happens."""
+    papers = cast("dict[object, Paper]", st.session_state.setdefault("papers", {}))
+    return papers.get((session.id, session.language, form))
+
+
+def hold_paper(session: SessionState, paper: Paper) -> None:
+    """Keep the questions of a form."""
+    st.session_state.setdefault("papers", {})[(session.id, session.language, paper.form)] = paper
+
+
+def drop_tests() -> None:
+    """Fetch the self-test anew the next time."""
+    st.session_state.pop("tests", None)
+    st.session_state.pop("papers", None)
+
+
+def _point(session: SessionState) -> tuple[object, ...]:
+    return session.id, session.language, session.turns > 0, session.outcome
 
 
 def held_case(case_id: str, lang: Language) -> CaseDetail | None:

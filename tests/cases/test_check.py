@@ -68,7 +68,7 @@ ENGLISH = [
     Break(
         "leak",
         HINT,
-        "Ask why he refuses, explain risks and gain, offer a family letter or a joint call: what else?",
+        "Ask why he refuses, explain what she risks, help with telling by a letter or call: and then?",
         "Ask why he refuses, explain what",
     ),
     Break(

@@ -117,6 +117,27 @@ def test_a_turn_on_a_telephone(phone: Page, site: str, service: FakeService) -> 
     assert phone.locator(".mx-passage script").count() == 0
 
 
+def test_the_self_test_on_a_telephone(
+    phone: Page, site: str, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "tested", True)
+    session = service.open(language="zh-Hant")
+    _open(phone, f"{site}/case?session={session['id']}")
+    phone.click(".st-key-mx-test-pre summary")
+    form = ".st-key-mx-questions-pre"
+    phone.wait_for_selector(f"{form} [role=radiogroup] >> nth=3")
+    groups = phone.locator(f"{form} [role=radiogroup]")
+    # The name that a screen reader says is the question as it is written.
+    assert groups.first.get_attribute("aria-label") == "1. In situation Q1, what is best?"
+    for number in range(4):
+        groups.nth(number).locator("label").nth(1).click()
+        phone.wait_for_selector(f"{form} [role=radiogroup] >> nth={number} >> [data-selected]")
+    assert phone.evaluate(SIDEWAYS) <= 0
+    phone.click(".st-key-hand-in-pre button")
+    phone.wait_for_selector(".mx-event[role=status]")
+    assert service.answers[session["id"], "pre"] == {f"Q{n}": "2" for n in range(1, 5)}
+
+
 def test_an_answer_that_did_not_arrive_is_back_in_the_box(
     phone: Page, site: str, service: FakeService
 ) -> None:

@@ -35,6 +35,21 @@ def test_a_session_from_opening_to_erasure(service: Service) -> None:
     assert service.sessions() == []
 
 
+def test_a_self_test_from_invitation_to_result(fake: FakeService, service: Service) -> None:
+    opened = service.open_session("sister", "en")
+    assert service.self_tests(opened.id).pre.status == "none"
+    fake.tested = True
+    assert [o.key for o in service.paper(opened.id, "pre").questions[0].options][-1] == "4"
+    answers = dict.fromkeys(("Q1", "Q2", "Q3", "Q4"), "2")
+    done = service.hand_in(opened.id, "pre", answers)
+    assert (done.status, done.score, done.total) == ("done", 4, 4)
+    assert service.self_tests(opened.id).pre == done
+    for call in (service.paper, lambda i, f: service.hand_in(i, f, answers)):
+        with pytest.raises(ProblemError) as caught:
+            call(opened.id, "pre")
+        assert caught.value.name == "conflict"
+
+
 def test_the_same_key_gets_the_same_answer_and_doubles_nothing(service: Service) -> None:
     opened = service.open_session("sister", "en")
     key = new_key()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.parts.markup import esc, plain, prose, safe_link, tongue, with_quote
+from ui.parts.markup import esc, plain, prose, safe_link, spoken, tongue, with_quote
 
 
 def test_markup_in_data_stays_characters() -> None:
@@ -75,3 +75,7 @@ def test_what_was_said_before_a_change_of_language_keeps_its_own() -> None:
     assert tongue("Ask him why", "zh-Hant") == "en"
     assert tongue("先問他", "zh-Hant") == "zh-Hant"
     assert tongue("先問他", "en") == "zh"
+
+
+def test_what_is_read_aloud_has_neither_markdown_nor_escapes() -> None:
+    assert spoken("1. *Who* pays $5 [now](http://x)?\n") == "1. Who pays 5 now (http://x)?"

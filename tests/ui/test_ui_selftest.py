@@ -39,7 +39,7 @@ def test_the_first_form_is_offered_and_can_be_handed_in(
     page = visit("case", session="s1")
     assert "Four questions before you begin (3 minutes, optional)" in _labels(page)
     assert [radio.value for radio in page.radio] == [None] * 4
-    assert page.radio[0].label == "1\\. In situation Q1, what is best?"
+    assert page.radio[0].label == "1. In situation Q1, what is best?"
     assert page.radio[0].options[0] == "Option \\*1\\*"
     _mark(page, "1", BEST, BEST, "4")
     page.button(key="hand-in-pre").click().run()
@@ -47,7 +47,7 @@ def test_the_first_form_is_offered_and_can_be_handed_in(
     html = text(page)
     assert "Your four answers are handed in" in html
     assert not page.radio
-    for secret in ("The reason of", "of 4", "Option"):
+    for secret in ("The reason of", "of 4", "Option *"):
         assert secret not in html
     assert not page.exception
 

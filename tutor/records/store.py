@@ -181,7 +181,7 @@ class EventStore:
         return sorted(records, key=lambda r: r.stored[-1].at, reverse=True)
 
     def delete(self, session_id: str, *, user_id: str) -> None:
-        """Erase a session: its events, keys, self-tests and reviews are overwritten, not only unlinked.
+        """Erase a session: what hangs on it is overwritten, not only unlinked.
 
         Raises:
             NotFound: there is none of that id, or it is somebody else's.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ingest import Language
 from tutor.cases import LoadedCase
-from tutor.records.papers import questions_of
+from tutor.records.forms import questions_of
 from tutor.records.selftests import FORMS, Form, HandedIn
 from tutor.records.views import View
 from tutor.records.words import WORDS

@@ -15,6 +15,7 @@ from ui.parts.errors import alert
 from ui.parts.markup import esc, heading, lang_attr, prose, show
 from ui.parts.outcome import outcome, outcome_pill
 from ui.parts.progress import meter, stage_list
+from ui.parts.selftest import self_test_after, self_test_before
 from ui.parts.session_menu import change, end_dialog, offer_language, session_menu
 from ui.parts.transcript import transcript
 
@@ -82,7 +83,10 @@ def _work(session: SessionState, case: CaseDetail, t: Translator) -> None:
             heading(2, t("progress.title"))
             show(stage_list(session, t))
     with talk, st.container(key="mx-talk"):
+        self_test_before(session, t)
         transcript(session, t)
+        if session.phase == "reflection":
+            self_test_after(session, t)
         _notice(t)
         _reply(session, t)
     if session.turns:

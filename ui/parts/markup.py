@@ -97,6 +97,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$:~<>|^])", r"\\\1", " ".join(text.split()))
 
 
+def spoken(text: str) -> str:
+    """`text` for a label that is read aloud as it is written: no signs of Markdown, no escapes."""
+    return " ".join(re.sub(r"[\\`*_{}\[\]#~<>|$^]", " ", text).split())
+
+
 def _block(block: str, unwrap: bool) -> str:
     title = _TITLE.match(block.strip())
     if title:

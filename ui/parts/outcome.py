@@ -13,6 +13,7 @@ from ui.parts.citation import citation_buttons
 from ui.parts.download import download_button
 from ui.parts.markup import esc, heading, lang_attr, pill, prose, safe_link, show
 from ui.parts.progress import considered
+from ui.parts.selftest import self_test_after
 from ui.parts.transcript import transcript
 
 SYNTHESIS = "synthesis"
@@ -53,6 +54,7 @@ def outcome(session: SessionState, case: CaseDetail, t: Translator) -> None:
                 + "".join(_reading(r, case, t) for r in case.reading)
                 + "</ul>"
             )
+    self_test_after(session, t)
     with st.expander(t("outcome.dialogue"), icon=":material/forum:", key="mx-whole"):
         transcript(session, t, live=False)
 
