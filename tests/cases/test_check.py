@@ -68,7 +68,7 @@ ENGLISH = [
     Break(
         "leak",
         HINT,
-        "Ask why he refuses, explain what she risks, help with telling by a letter or call: and then?",
+        "Ask why he refuses, explain what she risks, help with telling, a letter, a call: then?",
         "Ask why he refuses, explain what",
     ),
     Break(
@@ -117,6 +117,13 @@ ENGLISH = [
     Break("todo", "title: The sister who was not told", "title: TODO", "title: TODO"),
     Break("schema", "supervision: 5", "supervision: 6", "supervision: 6"),
     Break("schema", "four_boxes: [medical", "four_boxes: [moral, medical", "four_boxes:"),
+    Break(
+        "fragment",
+        '- "offer him a family letter he can pass on himself"',
+        '- "Right"',
+        "Right",
+        "warning",
+    ),
     Break("length", "vignette: >-\n", f"vignette: >-\n  {LONG * 4}\n", "vignette:", "warning"),
     Break("length", "summary: >-\n", f"summary: >-\n  {LONG}\n", "summary:", "warning"),
     Break("length", "The draft is ready.", f"{LONG * 2}.", "reveal: >-", "warning"),

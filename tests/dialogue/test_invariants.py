@@ -111,25 +111,14 @@ REVERSED: tuple[tuple[str, Language, str], ...] = (
     (G1, "zh-Hans", "不要告诉刘先生我们会做什么"),
     (A1, "zh-Hans", "不用在本院验证这个工具"),
     (A1, "zh-Hans", "护士担心也不必升级处理"),
+    (A1, "zh-Hans", "分数低就可以放心，护士的担心不用理会"),
     (A2, "zh-Hans", "不用更正病历，也不用告诉患者"),
 )
 
 
-UNHEARD: tuple[tuple[str, Language, str], ...] = (
-    (A1, "zh-Hans", "分数低就可以放心，护士的担心不用理会"),
-)
-"""Denials that are heard as the idea itself, because an exemplar negates the same verb."""
-
-
 @pytest.mark.parametrize(
     ("slug", "language", "text"),
-    [
-        *REVERSED,
-        *(
-            pytest.param(*row, marks=pytest.mark.xfail(reason="a limit of the embedded judge"))
-            for row in UNHEARD
-        ),
-    ],
+    REVERSED,
 )
 def test_02_a_reversed_expectation_is_never_covered(
     runtime: Runtime, slug: str, language: Language, text: str
@@ -141,17 +130,7 @@ def test_02_a_reversed_expectation_is_never_covered(
 
 @pytest.mark.parametrize(
     ("slug", "language"),
-    [
-        pytest.param(
-            slug,
-            language,
-            marks=[pytest.mark.xfail(reason='"the AUC is enough" is heard as "is not enough"')]
-            if (slug, language) == (A1, "zh-Hant")
-            else [],
-        )
-        for slug in CASES
-        for language in LANGUAGES
-    ],
+    [(slug, language) for slug in CASES for language in LANGUAGES],
 )
 def test_02_an_authored_near_miss_does_not_cover_its_own_expectation(
     runtime: Runtime, slug: str, language: Language

@@ -257,3 +257,21 @@ def test_a_denial_is_not_what_it_denies_whoever_judged(tiny: LoadedCase) -> None
     assert [(j.verdict, j.span) for j in judged.judgements if j.target == "E1"] == [
         ("absent", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong", "right", "repaired"),
+    [
+        ("No, I still hold that so be it", 0.3, 0.8, False),
+        ("No, I still hold that so be it", 0.3, 0.95, True),
+        ("so be it then, I would hold to that", 0.3, 0.4, True),
+        ("so be it then, I would hold to that", 0.43, 0.45, False),
+        ("so be it then, I would hold to that", 0.43, 0.6, True),
+    ],
+)
+def test_a_no_or_the_error_heard_again_repairs_less_easily(
+    tiny: LoadedCase, said: str, wrong: float, right: float, repaired: bool
+) -> None:
+    active = replace(Talk(tiny).state, misconceptions={"M1": "active"})
+    _, turn = listened(tiny, active, said, judge=Chances(wrong, right))
+    assert bool(turn.repaired) is repaired

@@ -34,5 +34,12 @@ def test_a_limit_stops_the_samples(limit: int | None, expected: int) -> None:
 
 def test_every_task_is_found_and_described() -> None:
     tasks = find_tasks()
-    assert set(tasks) == {"ask", "dialogue", "judging", "retrieval", "speech_acts"}
+    assert set(tasks) == {
+        "agreement",
+        "ask",
+        "dialogue",
+        "judging",
+        "retrieval",
+        "speech_acts",
+    }
     assert all(t.description and t.name == name for name, t in tasks.items())

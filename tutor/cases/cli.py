@@ -72,7 +72,9 @@ def preview(
     """Write a case as one HTML page with all that the tutor may say: to read, print and review."""
     settings = get_settings()
     folder = _folders(settings.corpus / "cases", [slug], every=False)[0]
-    path = out or settings.home / "previews" / f"{slug}.{language}.html"
+    folder_or_file = out or settings.home / "previews"
+    into_folder = out is None or folder_or_file.is_dir()
+    path = folder_or_file / f"{slug}.{language}.html" if into_folder else folder_or_file
     try:
         page = preview_page(folder, corpus_passages(settings.corpus), language)
     except (CaseError, NotWritten) as error:
@@ -133,7 +135,8 @@ def citations(
             table.add_row(row.case, row.language, *map(str, numbers))
     Console(highlight=False).print(table)
     if lost:
-        typer.echo(f"{lost} citations open no passage: maieutic case check says where.")
+        many = "citation opens" if lost == 1 else "citations open"
+        typer.echo(f"{lost} {many} no passage: maieutic case check says where.")
         raise typer.Exit(FAULTY)
     typer.echo("Every citation opens its passage, and its words stand there.")
 
@@ -201,6 +204,8 @@ def _print_difference(found: Difference) -> None:
     typer.echo(f"{many} change{'' if many == 1 else 's'} from {found.old} to {found.new}.")
     if not found.enough:
         typer.echo(f"Such changes ask for a {found.step} step: raise `version` in every file.")
+    elif many:
+        typer.echo(f"Version {found.new} says so.")
 
 
 def _today() -> dt.date:

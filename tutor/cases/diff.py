@@ -117,8 +117,8 @@ def version_at(folder: Path, ref: str) -> Iterator[Path]:
                 (there / name).write_bytes(shown.stdout)
         if not (there / "case.yaml").exists():
             raise NoSuchVersion(
-                f"git has no {folder.name}/case.yaml at {ref!r}. Name a revision in which the case "
-                "exists (git log shows them), or the folder of another copy."
+                f"There is no earlier version of {folder.name} to compare with: git has none at "
+                f"{ref!r}. Name another revision with --since, or the folder of a copy."
             )
         yield there
 

@@ -117,7 +117,8 @@ def load_case(folder: Path, passages_of: PassagesOf, encoder: Encoder | None = N
                             line,
                             "citation",
                             f"{item.id} cites {wanted.doc}: {error}",
-                            "Copy the words from the digest, or correct the key.",
+                            "Copy the words from the digest, or correct the key; a digest that is "
+                            "new or was changed is known after `maieutic ingest`.",
                         )
                     )
             citations[language, item.id] = tuple(resolved)
@@ -203,12 +204,32 @@ def _validated(path: Path, model: type[_M]) -> _M:
                     path,
                     _line_at(raw, problem["loc"]),
                     "schema",
-                    f"{'.'.join(str(p) for p in problem['loc']) or 'file'}: {problem['msg']}.",
+                    f"{'.'.join(str(p) for p in problem['loc']) or 'file'}: {_plainly(problem)}.",
                     "See docs/cases.md for what belongs there.",
                 )
                 for problem in error.errors()
             ]
         ) from error
+
+
+def _plainly(problem: Mapping[str, Any]) -> str:
+    """What the schema objects to, in an author's words where its own are a programmer's."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "too_short":
+            found, least = context["actual_length"], context["min_length"]
+            return (
+                f"there are {found} entries, at least {least} are needed (is the indent the same)"
+            )
+        case "too_long":
+            return f"there are {context['actual_length']} entries, at most {context['max_length']}"
+        case "string_type":
+            return "this must be a text; put it in double quotation marks"
+        case "missing":
+            return "this is missing"
+        case "extra_forbidden":
+            return "there is no such field here; is it misspelt or indented differently"
+    return str(problem["msg"])
 
 
 def _yaml(path: Path) -> CommentedMap:
@@ -222,7 +243,12 @@ def _yaml(path: Path) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         message = f"The file is not valid YAML: {error.problem or error.context}."
-        raise CaseError([Fault(path, line, "yaml", message, "Mend the line.")]) from error
+        remedy = (
+            "A colon, a # or a quotation mark inside a text is read as a sign, and an indent as "
+            "structure: put the whole text in double quotation marks, with ' inside it, and keep "
+            "the indent of its neighbours. It may be the line above."
+        )
+        raise CaseError([Fault(path, line, "yaml", message, remedy)]) from error
     except YAMLError as error:
         message = f"The file is not valid YAML: {error}."
         raise CaseError([Fault(path, 0, "yaml", message, "Mend it.")]) from error

@@ -16,7 +16,7 @@ from tutor.cases.schema import Case
 
 TODO = "TODO"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PAIRS = (("E1", "a"), ("M1", "b"), ("E1", "c"), ("M1", "d"))
+_PAIRS = (("E1", "a"), ("E2", "b"), ("M1", "c"), ("E1", "d"))
 
 
 class NotWritten(Exception):
@@ -88,13 +88,14 @@ def _questions(first: int) -> Iterator[str]:
     for number, (target, key) in enumerate(_PAIRS, first):
         yield f"    - id: Q{number}"
         yield f"      target: {target}"
-        yield f"      stem: TODO A short situation, then a question {number}?"
-        options = ", ".join(f"TODO option {number}{letter}" for letter in "abcd")
-        yield f"      options: [{options}]"
+        yield f'      stem: "TODO A short situation, then a question {number}?"'
+        yield "      options:"
+        yield from (f'        - "TODO option {number}{letter}"' for letter in "abcd")
         yield f"      key: {key}"
-        yield "      rationale: TODO why the best answer is the best, in at most 60 words."
+        yield '      rationale: "TODO why the best answer is the best, in at most 60 words."'
         yield "      cites:"
-        yield "        - {doc: mchk-code, quote: TODO words copied from one bullet}"
+        yield "        - doc: mchk-code"
+        yield '          quote: "TODO one whole bullet of that digest, copied without its [tag]"'
 
 
 def _skeleton(case: Case) -> dict[str, Any]:

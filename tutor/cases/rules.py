@@ -160,6 +160,13 @@ def _exemplars(sheet: Sheet) -> Iterator[Fault]:
                     f"“{text[:60]}” stands under {owner.partition(':')[0]} already.",
                     "Keep it for the one idea that it says, once.",
                 )
+            if sheet.language == "en" and len(text.split()) == 1:
+                yield sheet.warning(
+                    place,
+                    "fragment",
+                    f"{target} listens for the single word “{text}”.",
+                    "Was it cut at a comma? Put each phrase on its own line, in quotation marks.",
+                )
             if flat in never:
                 yield sheet.fault(
                     place,

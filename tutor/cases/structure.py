@@ -57,12 +57,12 @@ def translation_faults(english: Sheet, other: Sheet) -> Iterator[Fault]:
         for ours, theirs in pairs:
             for name in names:
                 here, there = len(getattr(ours, name)), len(getattr(theirs, name))
-                if here != there:
+                if there < here:
                     yield other.warning(
                         (kind, ours.id, name),
                         "translation",
                         f"{ours.id} has {there} under {name}; case.yaml has {here}.",
-                        "Write as many as in English, in this language's own words.",
+                        "Write at least as many as in English, in this language's own words.",
                     )
     if len(english.case.debrief.questions) != len(other.case.debrief.questions):
         yield other.fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -114,6 +115,8 @@ def runtime_for(case: str, lang: Lang) -> tuple[Runtime, LoadedCase]:
     if case not in known:
         there = f"The cases are {', '.join(known)}." if known else f"There are none in {folder}."
         raise typer.BadParameter(f"There is no case {case!r}. {there}")
+    # The case that was named is spoken of below; what ails another concerns its author.
+    logging.getLogger("tutor.runtime").setLevel(logging.ERROR)
     with errors.status("Starting") as status:
         held = build_runtime(settings, lambda what: status.update(what))
     if case in held.left_out:

@@ -30,6 +30,9 @@ SURE = 0.9
 ASKED_FOR = 0.2
 """Probability from which on a corrected idea, or a course of action, is taken as said in answer to
 a question for it: what was just asked for is likelier than what comes up by itself."""
+HEARD = 0.5
+"""Probability of the corrected idea from which on it counts although the error was heard with it:
+they share their words."""
 SUBSTANTIVE = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
 """Acts in which something can be said; the others are never judged."""
 
@@ -139,6 +142,7 @@ def _apply(
     positions: list[str] = []
     spans = {j.target: j.span or said.text for j in judgements}
     chance = {j.target: j.probability for j in judgements}
+    verdicts = {j.target: j.verdict for j in judgements}
     # One course is taken at a time: the likeliest, not the first in the file.
     likeliest = max((t for t in chance if t.startswith("P")), key=chance.__getitem__, default=None)
     for judgement in judgements:
@@ -147,7 +151,13 @@ def _apply(
         if target.endswith(REPAIR):
             base = target.removesuffix(REPAIR)
             active = before.misconceptions.get(base) == "active"
-            if active and chance[target] >= ASKED_FOR and chance[target] > chance.get(base, 0.0):
+            # "No, ..." to a correction is no change of mind unless the sound idea is beyond doubt;
+            # and where the error is heard again, a likely correction is not enough.
+            heard_again = verdicts.get(base, "absent") != "absent"
+            enough = HEARD if heard_again else ASKED_FOR
+            if "disagree" in said.acts:
+                enough = SURE
+            if active and chance[target] >= enough and chance[target] > chance.get(base, 0.0):
                 events.append(MisconceptionRepaired(target=base, span=span))
                 repaired.append(base)
         elif target.startswith("P"):
