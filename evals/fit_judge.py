@@ -25,7 +25,7 @@ from evals.answers import STATING, LabelledAnswer, data_hash, read_answers
 from ingest import E5, MINILM, Encoder, load_encoder
 from tutor.assess.features import exemplars, features
 from tutor.assess.head import FAMILY
-from tutor.assess.judge import ENCODERS, FOLD, SAID, columns, with_kind
+from tutor.assess.judge import ENCODERS, FOLD, PRESENT, SAID, columns, with_kind
 from tutor.cases.load import read_case
 from tutor.cases.loaded import LoadedCase
 from tutor.dialogue import targets_of
@@ -131,17 +131,26 @@ def main(
         rows = rows_of(chosen, cases, encoders, names=names)
         mine = np.asarray([FAMILY[code] == family for code in rows.language])
         learn = np.isin(rows.kind, ["expectation", "misconception"])
+        wrong = rows.kind == "misconception"
         heads[family] = {
             "encoders": list(names),
             "columns": columns(len(names)),
             "said": fit(rows, rows.dev & learn, rows.said),
+            "wrong": fit(rows, rows.dev & wrong, rows.said),
             "touched": fit(rows, rows.dev & learn, rows.touched),
         }
         held_out = np.zeros(len(rows.said))
         for name in cases:
             out = rows.case == name
             held_out[out] = predict(fit(rows, learn & ~out, rows.said), rows.values[out])
-        tested = predict(heads[family]["said"], rows.values)
+            held_out[out & wrong] = predict(
+                fit(rows, wrong & ~out, rows.said), rows.values[out & wrong]
+            )
+        tested = np.where(
+            wrong,
+            predict(heads[family]["wrong"], rows.values),
+            predict(heads[family]["said"], rows.values),
+        )
         report[family] = {
             "leave_one_case_out": _measures(rows, mine, held_out),
             "test": _measures(rows, mine & ~rows.dev, tested),
@@ -167,8 +176,9 @@ def _measures(
     for kind in ("expectation", "misconception", "repair"):
         pick = clear & (rows.kind == kind)
         y, p = rows.said[pick], probability[pick]
+        least = PRESENT if kind == "misconception" else SAID
         precision, recall, f1, _ = precision_recall_fscore_support(
-            y, p >= SAID, average="binary", zero_division=0
+            y, p >= least, average="binary", zero_division=0
         )
         found[kind] = {
             "n": int(len(y)),

@@ -14,7 +14,7 @@ import pytest
 from ingest import E5, MINILM, Encoder, HashingEncoder, Language
 from tests.dialogue.talk import A1, A2, G1
 from tutor.assess import EncoderJudge, HeadMismatch, load_heads
-from tutor.assess.judge import ENCODERS, SAID, UNSURE, columns
+from tutor.assess.judge import ENCODERS, PRESENT, SAID, UNSURE, columns
 from tutor.assess.remember import RememberingEncoder, remembering
 from tutor.dialogue import Judgement, targets_of
 from tutor.runtime import Runtime
@@ -45,9 +45,10 @@ def test_an_idea_covers_itself_and_no_other(
 def test_verdicts_follow_from_the_probability(runtime: Runtime) -> None:
     text = "I would ask him why, weigh her risk, and keep his name out of the letter to her"
     for target, judgement in judged(runtime, G1, "en", text).items():
-        said = "present" if target in {"M1", "M2", "M3", "M4"} else "covered"
-        assert (judgement.probability >= SAID) == (judgement.verdict == said)
-        assert (UNSURE <= judgement.probability < SAID) == (judgement.verdict == "unsure")
+        wrong = target in {"M1", "M2", "M3", "M4"}
+        said, least = ("present", PRESENT) if wrong else ("covered", SAID)
+        assert (judgement.probability >= least) == (judgement.verdict == said)
+        assert (UNSURE <= judgement.probability < least) == (judgement.verdict == "unsure")
 
 
 @pytest.mark.parametrize("text", ["hello there everybody", "12 34 56", "😀😀😀", "a", "，"])

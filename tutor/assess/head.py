@@ -47,6 +47,8 @@ class Head:
     columns: tuple[str, ...]
     said: Logistic
     """Probability that the whole idea was said."""
+    wrong: Logistic
+    """The same for a misconception: rarer and told by other signs, so with weights of its own."""
     touched: Logistic
     """Probability that at least a part of it was."""
 
@@ -61,13 +63,14 @@ def load_heads(raw: Mapping[str, Any] | None = None) -> Mapping[str, Head]:
     heads = {}
     for family, entry in data["heads"].items():
         columns = tuple(entry["columns"])
-        said, touched = (_logistic(entry[name]) for name in ("said", "touched"))
-        if not len(columns) == len(said.weights) == len(touched.weights):
-            raise HeadMismatch(
-                f"The judging head for {family} has {len(said.weights)} weights for "
-                f"{len(columns)} columns. Fit it again: python -m evals.fit_judge."
-            )
-        heads[family] = Head(tuple(entry["encoders"]), columns, said, touched)
+        said, wrong, touched = (_logistic(entry[name]) for name in ("said", "wrong", "touched"))
+        for part in (said, wrong, touched):
+            if len(part.weights) != len(columns):
+                raise HeadMismatch(
+                    f"The judging head for {family} has {len(part.weights)} weights for "
+                    f"{len(columns)} columns. Fit it again: python -m evals.fit_judge."
+                )
+        heads[family] = Head(tuple(entry["encoders"]), columns, said, wrong, touched)
     return heads
 
 

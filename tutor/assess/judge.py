@@ -16,8 +16,9 @@ from tutor.dialogue.events import Act, Judgement, Verdict
 from tutor.dialogue.judge import Target
 from tutor.dialogue.speech_acts import rule_acts
 
-SAID, UNSURE, TOUCHED = 0.42, 0.28, 0.45
-"""From SAID on an idea was said; from UNSURE on the learner is asked; below it, an answer whose
+SAID, PRESENT, UNSURE, TOUCHED = 0.42, 0.35, 0.28, 0.45
+"""From SAID on an idea was said, from PRESENT on a misconception, which is rarer and so is given
+lower figures; from UNSURE on the learner is asked; below it, an answer whose
 probability of touching the idea is TOUCHED or more is partial."""
 ENCODERS: Mapping[str, tuple[str, ...]] = {"en": (E5, MINILM), "zh": (E5,)}
 FOLD: Mapping[str, Callable[[str], str]] = {"en": str, "zh": to_simplified}
@@ -31,8 +32,8 @@ def columns(encoders: int) -> list[str]:
 def with_kind(found: Features, targets: Sequence[Target]) -> NDArray[np.float64]:
     """The rows of a head: the features, and whether the target is a misconception.
 
-    One head serves all kinds, because there are few labelled misconceptions; the last column lets
-    it expect them less often. A corrected idea is judged as an expectation is.
+    The last column lets a head expect misconceptions less often. A corrected idea is judged as an
+    expectation is.
     """
     kind = np.asarray([[float(t.kind == "misconception")] for t in targets])
     return np.hstack([found.values, kind])
@@ -88,7 +89,8 @@ class EncoderJudge:
         encoders = [self._encoders[name] for name in ENCODERS[family]]
         found = features(text, self._exemplars(tuple(targets), language), encoders)
         rows = with_kind(found, targets)
-        said, touched = head.said(rows), head.touched(rows)
+        wrong = np.asarray([target.kind == "misconception" for target in targets])
+        said, touched = np.where(wrong, head.wrong(rows), head.said(rows)), head.touched(rows)
         return tuple(
             self._judgement(target, float(said[i]), float(touched[i]), found.pieces[i])
             for i, target in enumerate(targets)
@@ -121,7 +123,7 @@ class EncoderJudge:
         self, target: Target, said: float, touched: float, span: str | None
     ) -> Judgement:
         verdict: Verdict = "absent"
-        if said >= SAID:
+        if said >= (PRESENT if target.kind == "misconception" else SAID):
             verdict = "present" if target.kind == "misconception" else "covered"
         elif said >= UNSURE:
             verdict = "unsure"
