@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from ingest import Language
 from tutor.cli.common import Lang, lines_of, runtime_for
 from tutor.dialogue import (
     EVENT,
@@ -23,6 +24,7 @@ from tutor.dialogue import (
     open_session,
     turn,
 )
+from tutor.records.words import WORDS
 from tutor.safety import redact
 
 
@@ -44,7 +46,7 @@ def converse(
     if not as_json:
         typer.echo(f"\n{loaded.texts[lang.code].title}\n\n{loaded.texts[lang.code].vignette}\n")
     for event in events:
-        _show(event, as_json=as_json)
+        _show(event, lang.code, as_json=as_json)
     for reply in replies:
         if fold(events).phase == "closed" or reply == "/quit":
             break
@@ -65,7 +67,7 @@ def converse(
         for event in new:
             if script is None and isinstance(event, LearnerSaid):
                 continue
-            _show(event, as_json=as_json)
+            _show(event, lang.code, as_json=as_json)
 
 
 def _scripted(script: Path) -> list[str]:
@@ -83,7 +85,7 @@ def _typed() -> Iterator[str]:
             yield reply
 
 
-def _show(event: Event, *, as_json: bool) -> None:
+def _show(event: Event, language: Language, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(EVENT.dump_python(event, mode="json"), ensure_ascii=False))
         return
@@ -95,9 +97,9 @@ def _show(event: Event, *, as_json: bool) -> None:
         case TutorMoved():
             typer.echo(f"\n{event.text}")
             for cited in event.citations:
-                place = " › ".join(cited.section)
-                typer.secho(f"    “{cited.quote}”\n    {cited.title}: {place}", dim=True)
+                place = " › ".join((cited.title, *cited.section))
+                typer.secho(f"    “{cited.quote}”\n    {place}", dim=True)
         case Completed():
-            typer.secho(f"\n({event.outcome.replace('_', ' ')})", dim=True)
+            typer.secho(f"\n({WORDS[language].outcomes[event.outcome]})", dim=True)
         case _:
             return
