@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -374,3 +375,21 @@ def test_the_command_lists_the_cases_when_none_fits(
 def test_a_fault_reads_as_one_line() -> None:
     fault = Fault(Path("case.yaml"), 7, "leak", "It leaks.", "Ask.", "warning")
     assert str(fault) == "case.yaml:7: warning: It leaks. Ask. [leak]"
+
+
+def test_keys_that_letter_or_length_give_away_are_warned_of(copy: Make) -> None:
+    case = copy("case.yaml")
+    path = case.folder / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"key: [a-d]\n", "key: a\n", text), encoding="utf-8")
+    found = only(check_case(case.folder, None, today=TODAY), "self-test-cue")
+    assert [(f.severity, f.line) for f in found] == [("warning", case.line("self_test:"))]
+    assert "The best answer is a in 8 of 8 questions." in found[0].message
+
+
+def test_a_case_without_a_self_test_is_taught_with_a_warning(copy: Make) -> None:
+    case = copy("case.yaml")
+    path = case.folder / "case.yaml"
+    path.write_text(path.read_text(encoding="utf-8").partition("\nself_test:")[0] + "\n")
+    found = only(check_case(case.folder, None, today=TODAY), "self-test")
+    assert [f.severity for f in found] == ["warning"] and found[0].line > 0
