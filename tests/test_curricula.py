@@ -227,8 +227,6 @@ def test_a_milestone_names_cases_that_a_trainee_has_met_by_then(band: int) -> No
 def test_an_overview_gives_each_case_its_title_year_and_minutes(language: str, key: str) -> None:
     folder = _folder(key)
     path = folder / f"{language}.yaml"
-    if not path.exists():
-        pytest.skip(f"{key} is not in {language} yet")
     title = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))["title"]
     (years,) = _tables("trainee-curriculum", "Year")
     year = next(row[0] for row in years if row[1].startswith(f"{key} "))

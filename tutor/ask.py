@@ -26,7 +26,7 @@ OTHER_LANGUAGE, HIT_WEIGHT = 0.03, 0.03
 SHORTEST, ALONE = 20, 5
 """Characters of a sentence that can be quoted; words or Chinese characters of a question that can
 be understood without what was said before it."""
-PLACES = {
+_PLACE_NAMES = {
     "AU": r"austral|澳洲|澳大利[亞亚]",
     "CA": r"canad|加拿大",
     "EU": r"\beu\b|europe|[歐欧]盟|[歐欧]洲",
@@ -40,7 +40,7 @@ PLACES = {
 }
 """Places other than Hong Kong, Macao and the mainland: what is asked of one of them is answered by
 a document of that place or not at all, for another place's rule is no answer."""
-_PLACES = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in PLACES.items()}
+PLACES = {code: re.compile(names, re.IGNORECASE) for code, names in _PLACE_NAMES.items()}
 _TAG = re.compile(r"\s*\[[PSCU]\]\s*$")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Z][A-Za-z0-9]{2,}")
 _PART = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -248,7 +248,7 @@ def names(question: str) -> list[str]:
 
 def places(question: str) -> frozenset[str]:
     """The jurisdictions of `PLACES` that a question names."""
-    return frozenset(code for code, known in _PLACES.items() if known.search(question))
+    return frozenset(code for code, known in PLACES.items() if known.search(question))
 
 
 def quotable(text: str) -> list[str]:

@@ -44,7 +44,7 @@ def new(
     except NotWritten as error:
         raise _misused(str(error)) from error
     typer.echo(f"{path} is begun. Replace every {TODO}, then: maieutic case check {slug}")
-    typer.echo("docs/cases.md leads through it in an hour.")
+    typer.echo("docs/cases.md leads through it.")
 
 
 @app.command()
@@ -125,11 +125,12 @@ def citations(
 ) -> None:
     """Count the citations of each case and language, and those that open no passage; exit 1."""
     corpus = get_settings().corpus
+    passages_of = corpus_passages(corpus)
     lost = 0
     table = Table("case", "lang", "cited", "dangling", "unsupported", "in own lang")
     table.columns[0].no_wrap = True
     for folder in _folders(corpus / "cases", slugs or [], every=every):
-        for row in count_citations(folder, corpus_passages(corpus)):
+        for row in count_citations(folder, passages_of):
             lost += row.dangling + row.unsupported
             numbers = (row.cited, row.dangling, row.unsupported, row.own_language)
             table.add_row(row.case, row.language, *map(str, numbers))

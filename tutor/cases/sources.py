@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -102,7 +101,8 @@ def comparison_faults(english: Sheet, corpus: Path) -> Iterator[Fault]:
         )
     for stage in stages:
         docs = {cite.doc for e in stage.expectations for cite in e.cites}
-        cited = {_jurisdiction(corpus / "guidelines" / f"{doc}.en.md") for doc in docs}
+        paths = [corpus / "guidelines" / f"{doc}.en.md" for doc in docs]
+        cited = {read_document(p, root=corpus).source.jurisdiction for p in paths if p.is_file()}
         missing = [place for place in stage.compares if place not in cited]
         if missing or len(stage.compares) < 2:
             yield english.fault(
@@ -112,14 +112,6 @@ def comparison_faults(english: Sheet, corpus: Path) -> Iterator[Fault]:
                 f"{', '.join(missing) or 'a second place'}.",
                 "Cite a digest of each jurisdiction under the stage's expectations.",
             )
-
-
-def _jurisdiction(path: Path) -> str | None:
-    """What a digest says in its front matter; None where there is no digest or it says nothing."""
-    if not path.is_file():
-        return None
-    found = re.search(r"^jurisdiction:\s*(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return found.group(1) if found else None
 
 
 def _citations(sheet: Sheet, english: Sheet, texts: Texts) -> Iterator[Fault]:
