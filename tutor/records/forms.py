@@ -25,6 +25,8 @@ def form_view(
         status = _status(form, session, case)
         return FormView(form=form, status=status, language=session.language)
     same = case is not None and case.version == handed.case_version
+    # The first form asks for what the case goes on to ask for: its answers wait for the end.
+    told = same and (form == "post" or session.outcome is not None)
     return FormView(
         form=form,
         status="done",
@@ -33,7 +35,7 @@ def form_view(
         total=handed.total,
         at=handed.at,
         revised=not same,
-        questions=_marked(form, session, case, handed) if case is not None and same else (),
+        questions=_marked(form, session, case, handed) if case is not None and told else (),
     )
 
 

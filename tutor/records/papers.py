@@ -60,6 +60,7 @@ class FormView(View):
     revised: bool = False
     """The case has changed since, or has gone: the score stands, its questions are not shown."""
     questions: tuple[Marked, ...] = ()
+    """Empty for the first form until the case has ended."""
 
 
 class SelfTests(View):

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/sessions/{session_id}/self-test", tags=["self-test"]
 
 @router.get("")
 def self_tests(user: CurrentUser, sessions: SessionsDep, session_id: str) -> SelfTests:
-    """How both forms stand; what has been handed in comes with answers, reasons and sources."""
+    """How both forms stand; once the case has ended, with answers, reasons and sources."""
     return sessions.self_tests(user.id, session_id)
 
 
