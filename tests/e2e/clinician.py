@@ -86,6 +86,9 @@ class Clinician:
         self.box.fill(text)
         self.box.press("Enter")
         self._until(lambda: self.heard() not in {"", before}, f"no reply to: {text}")
+        # The reply is drawn before the box under it: what was the answer's box may yet
+        # become the reflection's, so nothing is read off the page while it is being drawn.
+        self.is_drawn()
         expect(self.page.get_by_text(text, exact=True).first).to_be_visible()
 
     def hears(self, move: str) -> None:
@@ -149,6 +152,13 @@ class Clinician:
         shown = [n for n in names if self.page.get_by_text(n, exact=True).count()]
         assert len(shown) == 1, shown
         return shown[0]
+
+    def is_drawn(self) -> None:
+        """The page has been drawn whole, with one box to write in."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        reflection = self.page.get_by_placeholder(self.t("composer.reflect"))
+        expect(self.box.or_(reflection)).to_have_count(1)
 
     def settles(self) -> None:
         """The page has been drawn whole, and has scrolled to where it begins."""
