@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from evals.stats import Estimate, Figure
-from ingest import E5, Encoder, Searcher, load_encoder, open_searcher
+from ingest import E5, MINILM, Encoder, Searcher, load_encoder, open_searcher
 from tutor.ask import CorpusAnswerer
 from tutor.dialogue import Answerer
 from tutor.runtime import Runtime, build_runtime
@@ -60,11 +60,16 @@ class Resources:
         return load_encoder(self.settings.models_dir / E5)
 
     @cached_property
+    def english(self) -> Encoder:
+        """The second encoder of English, for tasks that need no more."""
+        return load_encoder(self.settings.models_dir / MINILM)
+
+    @cached_property
     def searcher(self) -> Searcher:
         """The index of the corpus, for tasks that need no case."""
         if self._given is not None or "runtime" in self.__dict__:
             return self.runtime.searcher
-        return open_searcher(self.settings.index_dir, self.encoder)
+        return open_searcher(self.settings.index_dir, self.encoder, english=self.english)
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-DENSE, LEXICAL = "dense", "lexical"
-WEIGHTS: Mapping[str, float] = {DENSE: 0.6, LEXICAL: 0.4}
+from ingest.legs import DENSE, ENGLISH, Scored
 
-Scored = list[tuple[str, float]]
-"""Passage ids with a leg's own score, best first."""
+LEXICAL = "lexical"
+WEIGHTS: Mapping[str, float] = {DENSE: 0.6, ENGLISH: 0.4, LEXICAL: 0.4}
 
 
 def fuse(legs: Mapping[str, Scored], weights: Mapping[str, float] = WEIGHTS) -> Scored:

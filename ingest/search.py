@@ -13,13 +13,14 @@ from ingest.catalogue import FILE_NAME, Catalogue, DocumentInfo
 from ingest.documents import Hit, Kind, Language, LegScore, Passage
 from ingest.encoders import Encoder
 from ingest.errors import IndexMissing
-from ingest.fusion import DENSE, LEXICAL, Scored, fuse
-from ingest.index import ChromaIndex, VectorIndex, Where, matches
+from ingest.fusion import LEXICAL, fuse
+from ingest.index import Where, matches
+from ingest.language import detect_language
+from ingest.legs import DENSE, FOLDERS, DenseLegs, Scored, open_legs
 from ingest.snapshot import Snapshot
 from ingest.storage import storage_faults
 from ingest.variants import collapse
 
-CHROMA_FOLDER = "chroma"
 MAX_QUERY = 2_000
 """Characters of a query that are looked at; encoders read no further either."""
 _PRIMARY = 0xFF
@@ -41,11 +42,10 @@ class Relevance:
 class Searcher:
     """Answers queries from an index. Threads may share one; it follows what `sync` changes."""
 
-    def __init__(self, index_dir: Path, index: VectorIndex, encoder: Encoder) -> None:
+    def __init__(self, index_dir: Path, legs: DenseLegs) -> None:
         """Reads the catalogue of `index_dir`; `open_searcher` is the usual way to make one."""
         self._index_dir = index_dir
-        self._index = index
-        self._encoder = encoder
+        self._dense_legs = legs
         self._catalogue = Catalogue(index_dir)
         self._snapshot = Snapshot.load(index_dir, self._catalogue)
 
@@ -73,7 +73,7 @@ class Searcher:
         snapshot = self._current()
         where = _where(kind, language, jurisdiction, tenant)
         legs = {
-            DENSE: self._dense(snapshot, text, max(candidates, k), where),
+            **self._dense(snapshot, text, max(candidates, k), where),
             LEXICAL: _lexical(snapshot, text, max(candidates, k), where),
         }
         told = {leg: _ranks(scored) for leg, scored in legs.items()}
@@ -104,7 +104,7 @@ class Searcher:
         if not text or not snapshot.passages:
             return Relevance(0.0, 0.0, 0.0)
         where = _where(kind, language, jurisdiction, tenant)
-        dense = self._dense(snapshot, text, 1, where)
+        dense = self._dense(snapshot, text, 1, where)[DENSE]
         lexical = _lexical(snapshot, text, 1, where)
         return Relevance(
             dense=dense[0][1] if dense else 0.0,
@@ -147,7 +147,7 @@ class Searcher:
 
     def close(self) -> None:
         """Lets go of the index's files."""
-        self._index.close()
+        self._dense_legs.close()
 
     def _current(self) -> Snapshot:
         """The snapshot, read again where the catalogue has moved on."""
@@ -160,32 +160,33 @@ class Searcher:
             # nothing can have been published on a disk that is full.
             return self._snapshot
         if self._snapshot.generation != generation:
-            self._index.refresh()
+            self._dense_legs.refresh()
             self._snapshot = Snapshot.load(self._index_dir, self._catalogue)
         return self._snapshot
 
-    def _dense(self, snapshot: Snapshot, text: str, k: int, where: Where) -> Scored:
-        vector = self._encoder.encode_queries([text])[0]
-        found = self._index.query(vector, k, where)
+    def _dense(self, snapshot: Snapshot, text: str, k: int, where: Where) -> dict[str, Scored]:
+        found = self._dense_legs.query(text, detect_language(text), k, where)
         # A vector without a passage is left over from a run that was cut short.
-        return [(id_, score) for id_, score in found if id_ in snapshot.passages]
+        return {
+            leg: [(id_, score) for id_, score in scored if id_ in snapshot.passages]
+            for leg, scored in found.items()
+        }
 
 
-def open_searcher(index_dir: Path, encoder: Encoder) -> Searcher:
-    """Opens an index that `sync` has made.
+def open_searcher(index_dir: Path, encoder: Encoder, *, english: Encoder | None = None) -> Searcher:
+    """Opens an index that `sync` has made, with the encoders that it was made with.
 
     Raises:
         IndexMissing: there is none.
         IndexMismatch: it was made with another encoder.
         IndexDamaged: its files cannot be read.
     """
-    if not (index_dir / FILE_NAME).is_file() or not (index_dir / CHROMA_FOLDER).is_dir():
+    if not (index_dir / FILE_NAME).is_file() or not (index_dir / FOLDERS[DENSE]).is_dir():
         raise IndexMissing(index_dir)
     with storage_faults(index_dir):
         if not Catalogue(index_dir).generation():
             raise IndexMissing(index_dir)
-        index = ChromaIndex(index_dir / CHROMA_FOLDER, encoder.name, encoder.dim)
-        return Searcher(index_dir, index, encoder)
+        return Searcher(index_dir, open_legs(index_dir, encoder, english))
 
 
 def _lexical(snapshot: Snapshot, text: str, k: int, where: Where) -> Scored:

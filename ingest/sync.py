@@ -17,18 +17,15 @@ from ingest.catalogue import Catalogue, FileRecord
 from ingest.documents import Document, Passage
 from ingest.encoders import Encoder
 from ingest.errors import IngestError, UnreadableDocument
-from ingest.index import ChromaIndex, VectorIndex
+from ingest.legs import DenseLegs, open_legs
 from ingest.readers import content_hash, document_id, read_document
 from ingest.report import FileResult, Progress, Status, SyncReport
-from ingest.search import CHROMA_FOLDER
 from ingest.snapshot import LEXICAL_FILE, build_lexical, load_lexical
-from ingest.split import embedding_text, split
+from ingest.split import split
 from ingest.storage import only_writer, storage_faults
 
 RECIPE = 1
 """Raised when readers or splitting change so that every file has to be read again."""
-_BATCH = 128
-"""Passages embedded between two reports of progress."""
 _NOT_TAUGHT = ("readme", "notice", "license", "licence", "changelog", "terminology")
 """Files about a corpus, by the start of their names, that are no part of it."""
 _SOURCES = "src"
@@ -40,12 +37,13 @@ def sync(
     index_dir: Path,
     encoder: Encoder,
     *,
+    english: Encoder | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Ingests what is new or changed under `root`, and forgets what is gone.
 
     A file that fails is reported and does not stop the others; what an earlier version of it said
-    is no longer found.
+    is no longer found. Passages in English are embedded by `english` too, where it is given.
 
     Raises:
         IndexLocked: another process is writing.
@@ -60,11 +58,9 @@ def sync(
         )
     with storage_faults(index_dir):
         index_dir.mkdir(parents=True, exist_ok=True)
-        with only_writer(index_dir):
-            index = ChromaIndex(index_dir / CHROMA_FOLDER, encoder.name, encoder.dim)
-            with closing(index):
-                run = _Run(root, index_dir, index, encoder, progress or (lambda _: None))
-                results = run.all_files()
+        with only_writer(index_dir), closing(open_legs(index_dir, encoder, english)) as legs:
+            run = _Run(root, index_dir, legs, progress or (lambda _: None))
+            results = run.all_files()
     return SyncReport(tuple(results), run.embedded, time.perf_counter() - started)
 
 
@@ -86,13 +82,11 @@ class _Run:
         self,
         root: Path,
         index_dir: Path,
-        index: VectorIndex,
-        encoder: Encoder,
+        legs: DenseLegs,
         progress: Callable[[Progress], None],
     ) -> None:
         self.root = root
-        self.index = index
-        self.encoder = encoder
+        self.legs = legs
         self.progress = progress
         self.embedded = 0
         self.catalogue = Catalogue(index_dir)
@@ -114,17 +108,17 @@ class _Run:
 
     def _reconciled(self) -> dict[str, FileRecord]:
         """The catalogue's files of which every passage has a vector; other vectors are removed."""
-        vectors = self.index.ids()
+        vectors = self.legs.ids()
         whole: dict[str, FileRecord] = {}
         named: set[str] = set()
         for path, record in self.catalogue.files().items():
-            ids = {passage.id for passage in self.catalogue.passages(path)}
-            named |= ids
-            if ids <= vectors:
-                whole[path] = record
-            else:
+            passages = self.catalogue.passages(path)
+            named |= {passage.id for passage in passages}
+            if self.legs.lacking(passages, vectors):
                 self.catalogue.remove(path)
-        self.index.delete(sorted(vectors - named))
+            else:
+                whole[path] = record
+        self.legs.delete(sorted(set().union(*vectors.values()) - named))
         return whole
 
     def _file(
@@ -155,14 +149,11 @@ class _Run:
     ) -> None:
         before = {passage.id: passage for passage in self.catalogue.passages(name)}
         new = [passage for passage in passages if before.get(passage.id) != passage]
-        for start in range(0, len(new), _BATCH):
-            batch = new[start : start + _BATCH]
-            report.share(start / len(new))
-            vectors = self.encoder.encode_documents([embedding_text(p) for p in batch])
-            self.index.upsert(batch, vectors)
-            self.embedded += len(batch)
+        for done in self.legs.store(new):
+            report.share(done / len(new))
+        self.embedded += len(new)
         self.catalogue.put(name, document, passages, recipe=RECIPE)
-        self.index.delete(sorted(before.keys() - {passage.id for passage in passages}))
+        self.legs.delete(sorted(before.keys() - {passage.id for passage in passages}))
 
     def _gone(self, record: FileRecord) -> FileResult:
         self._forget(record)
@@ -173,7 +164,7 @@ class _Run:
             return
         ids = sorted(passage.id for passage in self.catalogue.passages(record.path))
         self.catalogue.remove(record.path)
-        self.index.delete(ids)
+        self.legs.delete(ids)
 
     def _publish(self) -> None:
         """Writes the lexical index of what is in the catalogue, then tells the readers."""

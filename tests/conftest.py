@@ -40,10 +40,10 @@ def real_settings() -> Settings:
     """The settings of this checkout, its models and its index brought up to date."""
     found = get_settings()
     ensure_models(found.models_dir)
-    encoder = load_encoder(found.models_dir / E5)
+    encoder, english = (load_encoder(found.models_dir / name) for name in (E5, MINILM))
     for _ in range(60):
         try:
-            sync(found.corpus, found.index_dir, encoder)
+            sync(found.corpus, found.index_dir, encoder, english=english)
         except IndexLocked:
             # Another run of the tests, or the service, is writing the same index.
             time.sleep(1)

@@ -53,7 +53,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
     say("Checking and loading the models")
     encoders = load_encoders(settings)
     say("Opening the index")
-    searcher = open_searcher(settings.index_dir, encoders[E5])
+    searcher = open_searcher(settings.index_dir, encoders[E5], english=encoders[MINILM])
     say("Reading the cases")
     cases, left_out = load_cases(settings, passages_of(searcher), encoders[E5])
     # A case's exemplars are encoded once in the life of an installation, not at every start.

@@ -11,7 +11,8 @@ from evals import ranking
 from evals.beir import Collection, read_beir
 from evals.stats import Figure
 from evals.task import Context, Report, Skipped, task
-from ingest.fusion import DENSE, LEXICAL, Scored, fuse
+from ingest.fusion import LEXICAL, fuse
+from ingest.legs import DENSE, Scored
 from ingest.lexical import LexicalIndex
 
 DEPTH, BATCH = 100, 64

@@ -23,18 +23,18 @@ from rich.progress import (
 
 from ingest import (
     E5,
+    MINILM,
     Encoder,
     Language,
     Searcher,
     SyncReport,
     ensure_models,
-    load_encoder,
     open_searcher,
     sync,
 )
 from ingest import Progress as Step
 from tutor.cases import LoadedCase
-from tutor.runtime import Runtime, build_runtime
+from tutor.runtime import Runtime, build_runtime, load_encoders
 from tutor.settings import Settings, get_settings
 
 errors = Console(stderr=True, highlight=False)
@@ -83,7 +83,7 @@ def make_models(settings: Settings) -> None:
         ensure_models(settings.models_dir, told)
 
 
-def bring_up_to_date(settings: Settings, encoder: Encoder) -> SyncReport:
+def bring_up_to_date(settings: Settings) -> SyncReport:
     """The index, brought in line with the corpus, with a progress bar."""
     with bar("Corpus") as (progress, task):
 
@@ -92,14 +92,22 @@ def bring_up_to_date(settings: Settings, encoder: Encoder) -> SyncReport:
                 task, total=step.total, completed=step.done, description=f"Corpus: {step.path}"
             )
 
-        return sync(settings.corpus, settings.index_dir, encoder, progress=told)
+        encoders = load_encoders(settings)
+        return sync(
+            settings.corpus,
+            settings.index_dir,
+            encoders[E5],
+            english=encoders[MINILM],
+            progress=told,
+        )
 
 
 def retrieval() -> tuple[Searcher, Encoder]:
     """The index and its encoder, for commands that need no case."""
     settings = get_settings()
-    encoder = load_encoder(settings.models_dir / E5)
-    return open_searcher(settings.index_dir, encoder), encoder
+    encoders = load_encoders(settings)
+    searcher = open_searcher(settings.index_dir, encoders[E5], english=encoders[MINILM])
+    return searcher, encoders[E5]
 
 
 def runtime_for(case: str, lang: Lang) -> tuple[Runtime, LoadedCase]:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ingest import E5, SyncReport, load_encoder
+from ingest import SyncReport
 from tutor.cli.common import bring_up_to_date, errors
 from tutor.settings import get_settings
 
@@ -23,7 +23,7 @@ def ingest(
     others are indexed all the same.
     """
     settings = get_settings()
-    report = bring_up_to_date(settings, load_encoder(settings.models_dir / E5))
+    report = bring_up_to_date(settings)
     if as_json:
         for file in report.files:
             typer.echo(

@@ -1,66 +1,32 @@
-"""Vectors and their nearest neighbours, behind four methods that any vector store can offer."""
+"""Chroma in a folder of this machine: the default, which needs no server."""
 
 from __future__ import annotations
 
 import itertools
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from ingest.documents import Passage
 from ingest.encoders import Vectors
 from ingest.errors import IndexDamaged, IndexMismatch, StorageFull
+from ingest.index.protocol import Where, metadata
 from ingest.storage import nearly_full
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
-Where = Mapping[str, str | Sequence[str]]
-"""Fields of a passage with the value, or the values of which one, it must have."""
-
 _COLLECTION = "passages"
 _ATTEMPTS = 8
 _PAUSE = 0.05
 """Seconds, growing with each attempt: a writer's change is whole in far less."""
 _openings = itertools.count()
-
-
-class VectorIndex(Protocol):
-    """Holds one vector for each passage."""
-
-    def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Adds passages, or replaces those of the same id; `vectors` is float32 [n, dim]."""
-        ...
-
-    def delete(self, ids: Sequence[str]) -> None:
-        """Removes passages; ids that are not there are no error."""
-        ...
-
-    def query(self, vector: Vectors, k: int, where: Where | None = None) -> list[tuple[str, float]]:
-        """The k nearest passages to a vector [dim], as (id, cosine), nearest first."""
-        ...
-
-    def count(self) -> int:
-        """How many passages there are."""
-        ...
-
-    def ids(self) -> set[str]:
-        """The ids of all passages."""
-        ...
-
-    def refresh(self) -> None:
-        """Makes visible what another process has written."""
-        ...
-
-    def close(self) -> None:
-        """Lets go of files and connections."""
-        ...
 
 
 class ChromaIndex:
@@ -115,7 +81,7 @@ class ChromaIndex:
                 self._collection.upsert(
                     ids=[passage.id for passage in batch],
                     embeddings=vectors[start : start + step],
-                    metadatas=[_metadata(passage) for passage in batch],
+                    metadatas=[metadata(passage) for passage in batch],
                 )
 
     def delete(self, ids: Sequence[str]) -> None:
@@ -205,26 +171,6 @@ class ChromaIndex:
     def _reopen(self) -> None:
         self._client.close()
         self._client, self._collection = self._open()
-
-
-def matches(passage: Passage, where: Where) -> bool:
-    """Whether a passage has the values that a filter asks for."""
-    own = _metadata(passage)
-    return all(
-        own[name] == wanted if isinstance(wanted, str) else own[name] in wanted
-        for name, wanted in where.items()
-    )
-
-
-def _metadata(passage: Passage) -> dict[str, str]:
-    """The fields that a search can filter by."""
-    return {
-        "document": passage.document_id,
-        "kind": passage.source.kind,
-        "language": passage.language,
-        "jurisdiction": passage.source.jurisdiction,
-        "tenant": passage.source.tenant,
-    }
 
 
 def _chroma_where(where: Where) -> Any:
