@@ -1,8 +1,9 @@
-"""The identifiers of Hong Kong, Macao and the mainland, and the arithmetic in them.
+"""The identifiers of Hong Kong and the mainland, of accounts and cards, and their arithmetic.
 
 Every function takes ASCII text. Sources of the arithmetic: the check digit of the Hong Kong
 identity card is the weighted sum 9..1 modulo 11 over two letters (a missing one counts as 36) and
-six digits; the mainland resident number is GB 11643 (ISO 7064 MOD 11-2).
+six digits; the mainland resident number is GB 11643 (ISO 7064 MOD 11-2); an account is ISO 13616
+(ISO 7064 MOD 97-10); a payment card is ISO/IEC 7812 (Luhn).
 """
 
 from __future__ import annotations
@@ -55,3 +56,20 @@ def is_date(digits: str) -> bool:
 def are_years(groups: list[str]) -> bool:
     """Whether every group is a year, as in "2019-2024"."""
     return all(re.fullmatch(r"(19|20)\d\d", g) for g in groups)
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is an international bank account number with the right check digits."""
+    number = compact(text).upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", number):
+        return False
+    return int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1
+
+
+def is_payment_card(text: str) -> bool:
+    """Whether 12 to 19 digits end in the right check digit."""
+    digits = [int(c) for c in compact(text)]
+    if not 12 <= len(digits) <= 19:
+        return False
+    doubled = [sum(divmod(2 * d, 10)) for d in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
