@@ -14,6 +14,7 @@ up: $(STAMP)  ## Install, prepare and run the tutor: pages on port 8601, service
 	@$(VENV)/bin/maieutic up
 
 test: $(DEV_STAMP) browser lint  ## Install what tests need and run them all
+	@scripts/install_ocr.sh
 	@$(VENV)/bin/maieutic setup
 	@$(VENV)/bin/maieutic case check --all
 	@$(PYTHON) -m pytest

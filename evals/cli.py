@@ -13,6 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from evals.answers import AnswersError
+from evals.peers.command import peers
 from evals.run import Options, Run, run_task, table
 from evals.task import DataError, Resources, Skipped, Task, find_tasks
 from tutor.settings import get_settings
@@ -46,7 +47,11 @@ def list_tasks() -> None:
 def run(
     name: Annotated[str, typer.Argument(help="A task of `maieutic eval list`, or all.")],
     data: Annotated[
-        Path | None, typer.Option(help="A folder in BEIR layout, for `retrieval`.")
+        Path | None,
+        typer.Option(
+            help="A folder in BEIR layout for `retrieval`, of files for `readers`, of public sets "
+            "for `screening`."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the logs; by default evals/ in MAIEUTIC_HOME.")
@@ -70,6 +75,9 @@ def run(
             raise typer.BadParameter(str(error)) from error
         else:
             _show(finished, as_json=as_json)
+
+
+app.command("peers")(peers)
 
 
 def _chosen(name: str) -> list[Task]:

@@ -57,6 +57,8 @@ class Page:
     """The number printed on the page, where the file states one ("iv", "12")."""
     section: tuple[str, ...] = ()
     """Headings above this text, outermost first."""
+    recognised: bool = False
+    """Whether the text was recognised in a picture of the page (OCR), so that it may have slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Document:
     pages: tuple[Page, ...]
     content_hash: str
     """sha256 of the file's bytes, hexadecimal."""
+    unread: tuple[int, ...] = ()
+    """1-based numbers of the pages that hold something and could not be read: scans, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +114,8 @@ class Hit:
     score: float
     """Fused score, 0 to 1, higher is better."""
     legs: Mapping[str, LegScore] = field(default_factory=dict)
-    """By leg name, `dense` and `lexical`; a leg that did not return the passage is absent."""
+    """By leg name, `dense`, `english` and `lexical`; a leg that did not return it is absent."""
+    merged: tuple[Passage, ...] = ()
+    """Where neighbours were merged into this hit: they and `passage` itself, in reading order."""
+    similar: tuple[str, ...] = ()
+    """Ids of the passages that say nearly the same and are not shown for that reason."""

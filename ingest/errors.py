@@ -2,7 +2,11 @@
 
     IngestError
     ├── UnreadableDocument
+    │   ├── ParsingTimedOut
+    │   ├── ParsingTooLarge
+    │   └── ParsingStopped
     ├── EmptyDocument
+    │   └── NeedsOcr
     ├── EncryptedDocument
     ├── UnsupportedDocument
     ├── ModelMissing
@@ -11,6 +15,8 @@
     ├── IndexMismatch
     ├── IndexDamaged
     ├── IndexLocked
+    ├── IndexUnreachable
+    ├── ClusterMissing
     └── StorageFull
 
 `str(error)` is a full sentence that a user may be shown; `error.remedy` is the next step.
@@ -54,6 +60,47 @@ class EmptyDocument(IngestError):
             f"The document {path} cannot be searched: {reason}.",
             remedy="If it is a scan, run text recognition (OCR) on it first; else remove the file.",
         )
+
+
+class NeedsOcr(EmptyDocument):
+    """The file's pages are pictures: their text has to be recognised first."""
+
+    def __init__(self, path: Path | str, pages: tuple[int, ...], *, packages: str = "") -> None:
+        """`pages` from 1; `packages`: what has to be installed so that this is done here."""
+        super().__init__(path, "its pages are pictures of text")
+        self.pages = pages
+        self.remedy = (
+            f"Have an administrator run `apt-get install {packages}` and ingest it again, or run "
+            "text recognition (OCR) on it elsewhere and ingest the result."
+            if packages
+            else "Run text recognition (OCR) on it first, or scan it again at 300 dots an inch."
+        )
+
+
+class ParsingTimedOut(UnreadableDocument):
+    """The reading of the file took too long and was ended."""
+
+    def __init__(self, path: Path | str, seconds: float) -> None:
+        """`seconds` is the limit that was passed."""
+        super().__init__(path, f"reading it took longer than {seconds:.0f} seconds")
+        self.remedy = "Split the file into smaller ones, or print it to a new PDF, and retry."
+
+
+class ParsingTooLarge(UnreadableDocument):
+    """The file has, or unpacks to, more than is read."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        """`reason` completes "could not be read: ...", without a full stop."""
+        super().__init__(path, reason)
+        self.remedy = "Split the file into smaller ones; if it is short, it is damaged or harmful."
+
+
+class ParsingStopped(UnreadableDocument):
+    """The process that read the file ended without an answer; other files are not touched."""
+
+    def __init__(self, path: Path | str, how: str) -> None:
+        """`how` completes "the process that read it ...", without a full stop."""
+        super().__init__(path, f"the process that read it {how}")
 
 
 class EncryptedDocument(IngestError):
@@ -126,7 +173,7 @@ class IndexMissing(IngestError):
 class IndexMismatch(IngestError):
     """The index was made with another encoder, so its vectors cannot be compared."""
 
-    def __init__(self, index_dir: Path, made_with: str, asked_for: str) -> None:
+    def __init__(self, index_dir: Path | str, made_with: str, asked_for: str) -> None:
         """Both encoders are given as "name, dimensions"."""
         super().__init__(
             f"The search index in {index_dir} was made with the encoder {made_with}, "
@@ -140,7 +187,7 @@ class IndexMismatch(IngestError):
 class IndexDamaged(IngestError):
     """The index's files cannot be read."""
 
-    def __init__(self, index_dir: Path, reason: str) -> None:
+    def __init__(self, index_dir: Path | str, reason: str) -> None:
         """`reason` is what the store said."""
         super().__init__(
             f"The search index in {index_dir} is damaged ({reason}).",
@@ -159,11 +206,31 @@ class IndexLocked(IngestError):
         )
 
 
+class IndexUnreachable(IngestError):
+    """The server that holds the vectors does not answer, or will not have us."""
+
+    def __init__(self, server: str, reason: str, *, remedy: str | None = None) -> None:
+        """`server` is its address without a password; `reason` is what was met there."""
+        super().__init__(
+            f"The vector store at {server} cannot be used: {reason.strip().rstrip('.')}.",
+            remedy=remedy
+            or "Start the server, or correct its address in the settings, and try again.",
+        )
+
+
+class ClusterMissing(IngestError):
+    """There is no Ray cluster to read and embed on."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        """`reason` completes "cannot run on a cluster: ...", without a full stop."""
+        super().__init__(f"The documents cannot be read on a cluster: {reason}.", remedy=remedy)
+
+
 class StorageFull(IngestError):
     """The disk is full; what was committed before is still searchable."""
 
-    def __init__(self, path: Path) -> None:
-        """Takes the folder that could not be written to."""
+    def __init__(self, path: Path | str) -> None:
+        """Takes the folder, or the server, that could not be written to."""
         super().__init__(
             f"There is no space left to write to {path}.",
             remedy="Free some disk space and run the same command again; it goes on where it was.",

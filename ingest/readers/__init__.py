@@ -5,17 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from ingest.documents import LANGUAGES, Document, Kind, Language, Page, Source
-from ingest.errors import EmptyDocument, UnreadableDocument, UnsupportedDocument
+from ingest.errors import (
+    EmptyDocument,
+    NeedsOcr,
+    ParsingTooLarge,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from ingest.language import detect_language
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.readers._extract import Extract
 from ingest.readers.case import STRUCTURE, case_language, is_case_file
 
-Reader = Callable[[Path, bytes], Extract]
+Reader = Callable[[Path, bytes, Limits], Extract]
+Announce = Callable[[int, int], None]
+"""Told, before they are read, how many pages a file has, and how many of them are scans."""
 
 MAX_BYTES: Final = 200_000_000
 _READERS: Final = {
@@ -38,22 +48,43 @@ _KINDS: Final[dict[str, Kind]] = {
 }
 
 
-def read_document(path: Path, *, root: Path, defaults: Source | None = None) -> Document:
-    """Reads a file under `root`; `defaults` fill in what the file does not say of itself.
+def read_document(
+    path: Path,
+    *,
+    root: Path,
+    defaults: Source | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    ocr: bool = False,
+    announce: Announce | None = None,
+) -> Document:
+    """Reads a file under `root`, in this process: for files that are trusted.
+
+    Args:
+        path: of the file.
+        root: of the corpus; with the path it makes the document's id.
+        defaults: fill in what the file does not say of itself.
+        limits: how many pages and characters it may have; time and memory are bounded by
+            `ingest.parsing` alone.
+        ocr: whether the text of scanned pages is recognised, where the programs for it are.
+        announce: is told what is about to be read.
 
     Raises:
         UnsupportedDocument: no reader knows its kind.
         UnreadableDocument: it is damaged, too large, or not what its name says.
         EncryptedDocument: it needs a password.
+        NeedsOcr: its pages are pictures, and their text was not recognised.
         EmptyDocument: it holds no text.
     """
-    reader = _reader(path)
+    reader = _reader(path, announce)
     data = _bytes(path)
-    extract = reader(path, data)
+    extract = reader(path, data, limits)
+    if extract.unread:
+        extract = _with_scans(path, data, extract, limits, announce, ocr=ocr)
     if not extract.pages:
         raise EmptyDocument(path)
     source = _source(path, root, extract, defaults)
-    return Document(document_id(path, root), source, extract.pages, _hash(path, data))
+    content = _hash(path, data)
+    return Document(document_id(path, root), source, extract.pages, content, extract.unread)
 
 
 def content_hash(path: Path) -> str:
@@ -89,7 +120,30 @@ def _escape(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
-def _reader(path: Path) -> Reader:
+def _with_scans(
+    path: Path,
+    data: bytes,
+    extract: Extract,
+    limits: Limits,
+    announce: Announce | None,
+    *,
+    ocr: bool,
+) -> Extract:
+    """With the text of its scanned pages, as far as that can be had here."""
+    from ingest.ocr import PACKAGES, available, recognise
+
+    engine = available()
+    if ocr and engine:
+        if announce:
+            numbers = [page.number or 0 for page in extract.pages]
+            announce(max([*numbers, *extract.unread]), min(len(extract.unread), limits.scans))
+        extract = recognise(engine, data, extract, limits)
+    if not extract.pages:
+        raise NeedsOcr(path, extract.unread, packages="" if engine else PACKAGES)
+    return extract
+
+
+def _reader(path: Path, announce: Announce | None) -> Reader:
     if is_case_file(path):
         module, name = "case", "read_case"
     elif path.suffix.lower() in _READERS:
@@ -97,15 +151,15 @@ def _reader(path: Path) -> Reader:
         name = f"read_{module}"
     else:
         raise UnsupportedDocument(path, SUFFIXES)
-    reader: Reader = getattr(import_module(f"ingest.readers.{module}"), name)
-    return reader
+    reader = getattr(import_module(f"ingest.readers.{module}"), name)
+    return partial(reader, announce=announce) if module == "pdf" else reader
 
 
 def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise UnreadableDocument(path, f"it is larger than {MAX_BYTES // 1_000_000} MB")
+            raise ParsingTooLarge(path, f"it is larger than {MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(path, error.strerror or "it cannot be opened") from error

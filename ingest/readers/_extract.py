@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ingest.documents import Page
-
-MAX_CHARACTERS = 5_000_000
-"""Text of one document beyond this is not read: a guideline has a few hundred thousand."""
+from ingest.errors import ParsingTooLarge
+from ingest.limits import DEFAULT_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,10 @@ class Extract:
     pages: tuple[Page, ...]
     fields: Mapping[str, object] = field(default_factory=dict)
     """Fields of `Source` by name, as far as the file states them."""
+    unread: tuple[int, ...] = ()
+    """1-based numbers of the pages that hold something that is no text, such as a scan."""
+    labels: Mapping[int, str] = field(default_factory=dict)
+    """What is printed as the number of a page, by 1-based number, where the file says so."""
 
 
 class Headings:
@@ -39,15 +43,21 @@ class Headings:
         return tuple(title for _, title in self._stack)
 
 
-def clip(pages: list[Page]) -> tuple[Page, ...]:
-    """The pages that have text, up to the limit of characters for one document."""
-    kept: list[Page] = []
-    room = MAX_CHARACTERS
-    for page in pages:
-        if room <= 0:
-            break
-        text = page.text[:room].strip()
-        room -= len(text)
-        if text:
-            kept.append(Page(text, page.number, page.label, page.section))
-    return tuple(kept)
+def within(path: Path, pages: list[Page], limits: Limits = DEFAULT_LIMITS) -> tuple[Page, ...]:
+    """The pages that have text, without the blanks around it.
+
+    Raises:
+        ParsingTooLarge: they have more characters than the limits allow.
+    """
+    cleaned = [replace(page, text=_clean(page.text).strip()) for page in pages]
+    kept = tuple(page for page in cleaned if page.text)
+    if sum(len(page.text) for page in kept) > limits.characters:
+        raise ParsingTooLarge(path, f"it has more than {limits.characters:,} characters of text")
+    return kept
+
+
+def _clean(text: str) -> str:
+    """Without what is no character: halves of surrogate pairs, and NUL."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")

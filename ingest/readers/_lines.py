@@ -123,7 +123,8 @@ def unwrap(lines: list[Line]) -> str:
     """Joins lines that a page's width broke; keeps those of lists and tables apart."""
     if not lines:
         return ""
-    widths = sorted(_width(line.text) for line in lines)
+    prose = [line for line in lines if " | " not in line.text] or lines
+    widths = sorted(_width(line.text) for line in prose)
     full = max(_NARROWEST, widths[int(len(widths) * 0.9)] * _FULL)
     text = lines[0].text.strip()
     for before, line in zip(lines, lines[1:], strict=False):

@@ -13,7 +13,8 @@ from ruamel.yaml.error import YAMLError
 
 from ingest.documents import LANGUAGES, Page
 from ingest.errors import UnreadableDocument
-from ingest.readers._extract import Extract, clip
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.readers._extract import Extract, within
 from ingest.readers.markdown import plain_values
 from ingest.readers.text import decode
 
@@ -21,7 +22,7 @@ STRUCTURE = "case.yaml"
 ISSUER = "Maieutic"
 
 
-def read_case(path: Path, data: bytes) -> Extract:
+def read_case(path: Path, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Extract:
     """Reads `case.yaml`, or a translation beside it, whose terms are those of `case.yaml`.
 
     Raises:
@@ -40,7 +41,8 @@ def read_case(path: Path, data: bytes) -> Extract:
     parts = [own.get("summary"), own.get("vignette")]
     if not all(isinstance(part, str) for part in [own.get("title"), *parts]):
         raise UnreadableDocument(path, "it has no title, summary or vignette")
-    return Extract(clip([Page("\n\n".join(str(part).strip() for part in parts))]), fields)
+    text = "\n\n".join(str(part).strip() for part in parts)
+    return Extract(within(path, [Page(text)], limits), fields)
 
 
 def case_language(path: Path) -> str:
@@ -61,7 +63,7 @@ def _language(path: Path, content: Mapping[object, object]) -> object:
 def _load(path: Path, text: str) -> Mapping[object, object]:
     try:
         loaded = YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise UnreadableDocument(path, f"it is not YAML near line {line}") from error
     if not isinstance(loaded, Mapping):

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import EmptyDocument
-from ingest.readers._extract import Extract, clip
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.readers._extract import Extract, within
 from ingest.readers.markdown import markdown_pages
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document as WebMetadata
 
+_DAMAGED = 0.001
+"""Share of characters."""
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([a-zA-Z0-9_\-]+)", re.IGNORECASE)
 
 
-def read_html(path: Path, data: bytes) -> Extract:
+def read_html(path: Path, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Extract:
     """Reads a saved web page: one page per heading.
 
     Raises:
@@ -37,10 +40,12 @@ def read_html(path: Path, data: bytes) -> Extract:
         include_tables=True,
         favor_recall=True,
     )
-    if not markdown:
+    # A short page has nothing that looks like an article, and its paragraphs are all there is.
+    text = markdown or trafilatura.baseline(html)[1]
+    if not text:
         raise EmptyDocument(path, "no article was found in the page")
-    pages, _ = markdown_pages(markdown)
-    return Extract(clip(pages), _fields(trafilatura.extract_metadata(html)))
+    pages, _ = markdown_pages(text)
+    return Extract(within(path, pages, limits), _fields(trafilatura.extract_metadata(html)))
 
 
 def _text(path: Path, data: bytes) -> str:
@@ -48,9 +53,12 @@ def _text(path: Path, data: bytes) -> str:
     stated = _CHARSET.search(data[:4096])
     if stated and b"\x00" not in data:
         try:
-            return data.decode(stated[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            pass
+            text = data.decode(stated[1].decode("ascii"), "replace")
+        except LookupError:
+            return decode(path, data)
+        # A few damaged bytes do not make the page's word untrue.
+        if text.count("\ufffd") <= _DAMAGED * len(text):
+            return text
     return decode(path, data)
 
 

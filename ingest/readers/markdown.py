@@ -14,7 +14,8 @@ from ruamel.yaml.error import YAMLError
 
 from ingest.documents import Page
 from ingest.errors import UnreadableDocument
-from ingest.readers._extract import Extract, Headings, clip
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.readers._extract import Extract, Headings, within
 from ingest.readers.text import decode
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -33,7 +34,7 @@ _FIELDS = (
 )
 
 
-def read_markdown(path: Path, data: bytes) -> Extract:
+def read_markdown(path: Path, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Extract:
     """Reads a Markdown file: one page per heading, front matter as fields of its source.
 
     Raises:
@@ -49,7 +50,7 @@ def read_markdown(path: Path, data: bytes) -> Extract:
         pages[-1] = _without_colophon(pages[-1])
     if title:
         fields.setdefault("title", title)
-    return Extract(clip(pages), fields)
+    return Extract(within(path, pages, limits), fields)
 
 
 def markdown_pages(text: str) -> tuple[list[Page], str | None]:
@@ -87,7 +88,7 @@ def plain_values(mapping: Mapping[object, object]) -> dict[str, object]:
 def _front_matter(path: Path, text: str) -> dict[str, object]:
     try:
         loaded = YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         reason = f"the front matter is not YAML near line {line} (quote a title that has a colon)"
         raise UnreadableDocument(path, reason) from error

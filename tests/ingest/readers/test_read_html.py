@@ -49,3 +49,27 @@ def test_a_page_is_decoded_as_it_says_or_as_it_is(charset: str, stated: str) -> 
 def test_a_page_without_an_article_is_empty() -> None:
     with pytest.raises(EmptyDocument, match=r"page\.html"):
         read_html(PATH, b"<html><body><script>1</script></body></html>")
+
+
+def test_a_short_page_is_read_whole() -> None:
+    (page,) = read_html(PATH, b"<html><body><p>Ask why.</p></body></html>").pages
+    assert page.text == "Ask why."
+
+
+def test_rows_of_a_table_are_lines() -> None:
+    table = "<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>75 mg</td></tr></table>"
+    html = PAGE.format(charset="utf-8", text=TEXT).replace("<h2>", f"{table}<h2>", 1)
+    text = read_html(PATH, html.encode()).pages[0].text
+    assert "| A | 75 mg |" in text.splitlines()
+
+
+def test_a_damaged_byte_does_not_make_the_stated_encoding_untrue() -> None:
+    text = "臨床人員先了解病人拒絕的理由，然後才考慮是否告訴親屬，並把理由寫進紀錄。" * 30
+    data = PAGE.format(charset="big5", text=text).encode("big5").replace(b"Home", b"Ho\xffe")
+    assert text in "".join(page.text for page in read_html(PATH, data).pages)
+
+
+def test_elements_nested_without_end_are_refused_or_read() -> None:
+    data = b"<html><body>" + b"<div>" * 5000 + b"<p>deep</p>"
+    with pytest.raises(EmptyDocument):
+        read_html(PATH, data)

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from ingest import UnreadableDocument
+from ingest.errors import ParsingTooLarge
+from ingest.limits import Limits
 from ingest.readers.text import decode, read_text
 
 PATH = Path("note.txt")
@@ -22,6 +24,13 @@ HANT = "病人拒絕把檢測結果告訴妹妹，醫生把理由寫進紀錄。
         (HANT, "big5hkscs"),
         ("Plain ASCII.", "ascii"),
         ("It’s Zoë’s café – “open”.", "cp1252"),
+        ("Zoë’s café.".replace("’", "'"), "latin-1"),
+        ("Plain text.\n", "utf-16-le"),
+        ("Zoë’s text.\n", "utf-16-be"),
+        (HANT, "utf-16-le"),
+        (HANS, "utf-16-be"),
+        ("患者が妹に検査の結果を告げないとき、医師は理由を聞く。", "cp932"),
+        ("患者が妹に検査の結果を告げないとき、医師は理由を聞く。", "euc_jp"),
     ],
 )
 def test_the_encodings_of_clinicians_files(text: str, encoding: str) -> None:
@@ -47,3 +56,16 @@ def test_bytes_in_no_encoding_are_refused(data: bytes) -> None:
 def test_a_text_file_is_one_page_without_number() -> None:
     (page,) = read_text(PATH, b"  one\n\ntwo  ").pages
     assert (page.text, page.number, page.section) == ("one\n\ntwo", None, ())
+
+
+def test_a_few_damaged_bytes_do_not_spoil_a_text() -> None:
+    data = bytearray((HANT * 5).encode())
+    data[100] = 0xFF
+    text = decode(PATH, bytes(data))
+    assert text.count("\ufffd") < 4
+    assert text.endswith(HANT)
+
+
+def test_too_long_a_text_is_refused() -> None:
+    with pytest.raises(ParsingTooLarge, match="more than 4 characters"):
+        read_text(PATH, b"12345", Limits(characters=4))
