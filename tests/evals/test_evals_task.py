@@ -39,7 +39,9 @@ def test_every_task_is_found_and_described() -> None:
         "ask",
         "dialogue",
         "judging",
+        "readers",
         "retrieval",
+        "screening",
         "speech_acts",
     }
     assert all(t.description and t.name == name for name, t in tasks.items())
