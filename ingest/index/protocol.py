@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from ingest.documents import Passage
 from ingest.encoders import Vectors
 
 Where = Mapping[str, str | Sequence[str]]
 """Fields of a passage with the value, or the values of which one, it must have."""
+Terms = tuple[tuple[str, tuple[str, ...]], ...]
+"""A filter in one spelling: fields in order, each with its values in order."""
+FIELDS: Final = ("document", "kind", "language", "jurisdiction", "tenant")
+"""What a search can filter by."""
 
 
 class VectorIndex(Protocol):
@@ -35,30 +39,59 @@ class VectorIndex(Protocol):
         """The ids of all passages."""
         ...
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors float32 [dim] of passages, by id; ids that are not there are left out."""
+        ...
+
     def refresh(self) -> None:
         """Makes visible what another process has written."""
         ...
 
     def close(self) -> None:
-        """Lets go of files and connections."""
+        """Lets go of files and connections; a writer leaves the store ready to be searched."""
         ...
 
 
 def matches(passage: Passage, where: Where) -> bool:
     """Whether a passage has the values that a filter asks for."""
     own = metadata(passage)
-    return all(
-        own[name] == wanted if isinstance(wanted, str) else own[name] in wanted
-        for name, wanted in where.items()
-    )
+    return all(own[name] in values for name, values in terms(where))
 
 
 def metadata(passage: Passage) -> dict[str, str]:
     """The fields that a search can filter by."""
-    return {
-        "document": passage.document_id,
-        "kind": passage.source.kind,
-        "language": passage.language,
-        "jurisdiction": passage.source.jurisdiction,
-        "tenant": passage.source.tenant,
-    }
+    values = (
+        passage.document_id,
+        passage.source.kind,
+        passage.language,
+        passage.source.jurisdiction,
+        passage.source.tenant,
+    )
+    return {name: storable(value) for name, value in zip(FIELDS, values, strict=True)}
+
+
+def terms(where: Where | None) -> Terms:
+    """A filter in one spelling, so that two that ask the same are equal.
+
+    Raises:
+        KeyError: a field that no passage has.
+    """
+    for name in where or {}:
+        if name not in FIELDS:
+            raise KeyError(name)
+    return tuple(
+        (
+            name,
+            tuple(sorted({storable(v) for v in ([wanted] if isinstance(wanted, str) else wanted)})),
+        )
+        for name, wanted in sorted((where or {}).items())
+    )
+
+
+def storable(text: str) -> str:
+    """A text that every store can keep: file names may hold halves of characters, and zeros."""
+    return (
+        text.encode("utf-8", "backslashreplace")
+        .decode("utf-8")
+        .replace("\0", "\N{SYMBOL FOR NULL}")
+    )
