@@ -20,22 +20,25 @@ class Collection:
 
     documents: dict[str, str]
     """Title and text by id."""
+    titles: dict[str, str]
+    """By id; empty where there is none."""
     queries: dict[str, str]
     judged: dict[str, dict[str, int]]
     """Grade by document, by query."""
 
 
-def read_beir(folder: Path) -> Collection:
-    """A collection, with the judgements of its `test` split.
+def read_beir(folder: Path, split: str = SPLIT) -> Collection:
+    """A collection, with the judgements of one split.
 
     Raises:
         DataError: a file is missing or not of this layout.
     """
-    documents = {
-        row["_id"]: f"{row.get('title') or ''} {row['text']}".strip()
-        for row in _rows(folder, "corpus", ("_id", "text"))
-    }
-    judged = _judgements(folder / "qrels" / f"{SPLIT}.tsv")
+    documents: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for row in _rows(folder, "corpus", ("_id", "text")):
+        titles[row["_id"]] = str(row.get("title") or "")
+        documents[row["_id"]] = f"{titles[row['_id']]} {row['text']}".strip()
+    judged = _judgements(folder / "qrels" / f"{split}.tsv")
     queries = {
         row["_id"]: row["text"]
         for row in _rows(folder, "queries", ("_id", "text"))
@@ -44,7 +47,7 @@ def read_beir(folder: Path) -> Collection:
     missing = sorted(judged.keys() - queries.keys())
     if missing:
         raise DataError(f"{folder}: {len(missing)} judged queries have no text, e.g. {missing[0]}.")
-    return Collection(documents, queries, judged)
+    return Collection(documents, titles, queries, judged)
 
 
 def _rows(folder: Path, stem: str, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:

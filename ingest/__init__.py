@@ -30,26 +30,35 @@ from ingest.encoders import (
     load_encoder,
 )
 from ingest.errors import (
+    ClusterMissing,
     EmptyDocument,
     EncryptedDocument,
     IndexDamaged,
     IndexLocked,
     IndexMismatch,
     IndexMissing,
+    IndexUnreachable,
     IngestError,
     ModelChecksumError,
     ModelMissing,
+    NeedsOcr,
+    ParsingStopped,
+    ParsingTimedOut,
+    ParsingTooLarge,
     StorageFull,
     UnreadableDocument,
     UnsupportedDocument,
 )
+from ingest.filters import Filter
 from ingest.index import ChromaIndex, VectorIndex
 from ingest.language import detect_language, to_simplified
 from ingest.models import E5, MINILM, ensure_models, verify_model
 from ingest.readers import read_document
+from ingest.relevance import Relevance
 from ingest.report import FileResult, Progress, SyncReport
-from ingest.search import Relevance, Searcher, open_searcher
+from ingest.search import Found, Searcher, open_searcher
 from ingest.split import split
+from ingest.states import FileState, state_of
 from ingest.sync import sync
 
 if TYPE_CHECKING:
@@ -60,6 +69,7 @@ __all__ = [
     "LANGUAGES",
     "MINILM",
     "ChromaIndex",
+    "ClusterMissing",
     "Confidence",
     "Document",
     "DocumentInfo",
@@ -67,12 +77,16 @@ __all__ = [
     "Encoder",
     "EncryptedDocument",
     "FileResult",
+    "FileState",
+    "Filter",
+    "Found",
     "HashingEncoder",
     "Hit",
     "IndexDamaged",
     "IndexLocked",
     "IndexMismatch",
     "IndexMissing",
+    "IndexUnreachable",
     "IngestError",
     "Kind",
     "Language",
@@ -80,8 +94,12 @@ __all__ = [
     "MaieuticRetriever",
     "ModelChecksumError",
     "ModelMissing",
+    "NeedsOcr",
     "OnnxEncoder",
     "Page",
+    "ParsingStopped",
+    "ParsingTimedOut",
+    "ParsingTooLarge",
     "Passage",
     "Progress",
     "Relevance",
@@ -100,6 +118,7 @@ __all__ = [
     "passage_id",
     "read_document",
     "split",
+    "state_of",
     "sync",
     "to_simplified",
     "verify_model",

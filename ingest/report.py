@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-Status = Literal["added", "unchanged", "updated", "removed", "failed"]
+from ingest.duplicates import Duplicate
+from ingest.states import FileState
+
+Status = Literal["added", "updated", "moved", "duplicate", "unchanged", "removed", "failed"]
+QUIET: Final[frozenset[Status]] = frozenset({"unchanged"})
+"""What need not be told of a file unless somebody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,11 @@ class Progress:
     path: str
     """The file at hand, under the root."""
     share: float = 0.0
-    """Of the file at hand, 0 to 1."""
+    """Of the file at hand, 0 to 1: 0 while it is read, then of its passages that are embedded."""
+    embedded: int = 0
+    """Passages that were embedded so far in this run."""
+    work: float = 0.0
+    """Of the bytes of the files that have to be read, 0 to 1: what time left is told from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,15 @@ class FileResult:
     passages: int = 0
     reason: str | None = None
     remedy: str | None = None
+    state: FileState | None = None
+    """None for a file that is gone, and in a dry run for one that would have to be read."""
+    embedded: int = 0
+    """Of its passages, those that had to be embedded."""
+    moved_from: str | None = None
+    version: int = 0
+    duplicates: tuple[Duplicate, ...] = ()
+    findings: int = 0
+    """Of the scan for hidden instructions and personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,8 @@ class SyncReport:
     embedded: int
     """Passages that were embedded."""
     seconds: float
+    dry_run: bool = False
+    """Whether this is only what a run would do."""
 
     @property
     def counts(self) -> Counter[Status]:
@@ -52,3 +72,8 @@ class SyncReport:
     def failures(self) -> tuple[FileResult, ...]:
         """The files that could not be ingested, each with reason and remedy."""
         return tuple(result for result in self.files if result.status == "failed")
+
+    @property
+    def changes(self) -> tuple[FileResult, ...]:
+        """The files of which there is something to tell."""
+        return tuple(result for result in self.files if result.status not in QUIET)

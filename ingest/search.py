@@ -1,42 +1,52 @@
-"""From a query to hits: both legs, their fusion, filters, and one variant of each digest."""
+"""From a query to hits: the legs, their fusion, filters, and what the corpus cannot answer."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
-import numpy as np
-
+from ingest.candidates import propose
 from ingest.catalogue import FILE_NAME, Catalogue, DocumentInfo
-from ingest.documents import Hit, Kind, Language, LegScore, Passage
+from ingest.documents import Hit, Kind, Language, Passage
 from ingest.encoders import Encoder
 from ingest.errors import IndexMissing
-from ingest.fusion import LEXICAL, fuse
-from ingest.index import Where, matches
-from ingest.language import detect_language
-from ingest.legs import DENSE, FOLDERS, DenseLegs, Scored, open_legs
+from ingest.filters import Filter
+from ingest.fusion import Leg, fuse
+from ingest.hits import hits_of, relevance_of
+from ingest.legs import DENSE, FOLDERS, DenseLegs, open_legs
+from ingest.relevance import Relevance as Relevance
 from ingest.snapshot import Snapshot
 from ingest.storage import storage_faults
-from ingest.variants import collapse
+from ingest.watch import FileWatch
 
 MAX_QUERY = 2_000
 """Characters of a query that are looked at; encoders read no further either."""
+CANDIDATES = 100
+"""Passages that each leg proposes."""
 _PRIMARY = 0xFF
 """The part of an SQLite result code that says the kind of fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relevance:
-    """How near the nearest passage is: what "not in the corpus" is decided from."""
+class Conditions(TypedDict, total=False):
+    """The keyword arguments of a search that narrow it: see `Filter`."""
 
-    dense: float
-    """Best cosine, -1 to 1; 0 where the index is empty."""
-    lexical: float
-    """Best BM25 score, 0 or more."""
-    overlap: float
-    """Share, 0 to 1, of the query's distinct words that the best lexical passage holds."""
+    kind: Kind | None
+    language: Language | None
+    jurisdiction: str | None
+    document: str | None
+    tenant: str | None
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a query, and whether they are likely to answer it."""
+
+    hits: list[Hit]
+    relevance: Relevance
 
 
 class Searcher:
@@ -47,70 +57,60 @@ class Searcher:
         self._index_dir = index_dir
         self._dense_legs = legs
         self._catalogue = Catalogue(index_dir)
-        self._snapshot = Snapshot.load(index_dir, self._catalogue)
+        self._watch = FileWatch(self._catalogue.path)
+        self._snapshot = Snapshot.load(index_dir, self._catalogue, legs)
+        self._pool = ThreadPoolExecutor(len(legs.legs), thread_name_prefix="search-leg")
 
     def search(
         self,
         query: str,
         *,
         k: int = 8,
-        kind: Kind | None = None,
-        language: Language | None = None,
-        jurisdiction: str | None = None,
-        tenant: str | None = None,
         prefer_language: Language | None = None,
-        candidates: int = 50,
+        condense: bool = False,
+        candidates: int = CANDIDATES,
+        **conditions: Unpack[Conditions],
     ) -> list[Hit]:
         """The k best passages, best first; none for a blank query.
 
-        Every filter is strict. Documents of a tenant are found only when that tenant is named,
-        beside the public ones. With `prefer_language` the language versions of one section are
-        one hit, in that language where it exists.
+        Args:
+            query: words or a question.
+            k: hits at most.
+            prefer_language: the language versions of one section are one hit, in that language
+                where it exists.
+            condense: neighbouring passages become one hit, and of nearly identical ones the best
+                is shown.
+            candidates: passages that each leg proposes.
+            conditions: strict filters, see `Filter`.
         """
-        text = query[:MAX_QUERY].strip()
-        if not text or k < 1:
+        snapshot, text = self._current(), query[:MAX_QUERY].strip()
+        if not text or k < 1 or not snapshot.rows:
             return []
-        snapshot = self._current()
-        where = _where(kind, language, jurisdiction, tenant)
-        legs = {
-            **self._dense(snapshot, text, max(candidates, k), where),
-            LEXICAL: _lexical(snapshot, text, max(candidates, k), where),
-        }
-        told = {leg: _ranks(scored) for leg, scored in legs.items()}
-        hits = [
-            Hit(
-                snapshot.passages[id_],
-                score,
-                {leg: ranks[id_] for leg, ranks in told.items() if id_ in ranks},
-            )
-            for id_, score in fuse(legs)
-        ]
-        if prefer_language is not None:
-            hits = collapse(hits, prefer_language, snapshot.documents)
-        return hits[:k]
+        legs = self._ask(snapshot, text, max(candidates, k), Filter(**conditions))
+        return hits_of(snapshot, legs, fuse(legs), k, prefer_language, condense)
 
-    def relevance(
+    def relevance(self, query: str, **conditions: Unpack[Conditions]) -> Relevance:
+        """How near the corpus comes to a query; all zero for a blank one."""
+        return self.find(query, k=1, **conditions).relevance
+
+    def find(
         self,
         query: str,
         *,
-        kind: Kind | None = None,
-        language: Language | None = None,
-        jurisdiction: str | None = None,
-        tenant: str | None = None,
-    ) -> Relevance:
-        """How near the corpus comes to a query; all zero for a blank one."""
-        text = query[:MAX_QUERY].strip()
-        snapshot = self._current()
-        if not text or not snapshot.passages:
-            return Relevance(0.0, 0.0, 0.0)
-        where = _where(kind, language, jurisdiction, tenant)
-        dense = self._dense(snapshot, text, 1, where)[DENSE]
-        lexical = _lexical(snapshot, text, 1, where)
-        return Relevance(
-            dense=dense[0][1] if dense else 0.0,
-            lexical=lexical[0][1] if lexical else 0.0,
-            overlap=snapshot.overlap(text, lexical[0][0]) if lexical else 0.0,
-        )
+        k: int = 8,
+        prefer_language: Language | None = None,
+        condense: bool = False,
+        candidates: int = CANDIDATES,
+        **conditions: Unpack[Conditions],
+    ) -> Found:
+        """What `search` and `relevance` give, of one search."""
+        snapshot, text = self._current(), query[:MAX_QUERY].strip()
+        if not text or k < 1 or not snapshot.rows:
+            return Found([], Relevance(0.0, 0.0, 0.0))
+        legs = self._ask(snapshot, text, max(candidates, k), Filter(**conditions))
+        fused = fuse(legs)
+        hits = hits_of(snapshot, legs, fused, k, prefer_language, condense)
+        return Found(hits, relevance_of(snapshot, text, legs, fused[0]))
 
     def passage(self, passage_id: str) -> Passage:
         """The passage of that id.
@@ -118,7 +118,7 @@ class Searcher:
         Raises:
             KeyError: there is none.
         """
-        return self._current().passages[passage_id]
+        return self._current().passage(passage_id)
 
     def neighbours(self, passage_id: str) -> tuple[Passage | None, Passage | None]:
         """The passages before and after one in its document, None at either end.
@@ -127,7 +127,7 @@ class Searcher:
             KeyError: there is no passage of that id.
         """
         snapshot = self._current()
-        passage = snapshot.passages[passage_id]
+        passage = snapshot.passage(passage_id)
         row = snapshot.documents[passage.document_id]
         at = passage.position
         return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
@@ -147,10 +147,13 @@ class Searcher:
 
     def close(self) -> None:
         """Lets go of the index's files."""
+        self._pool.shutdown()
         self._dense_legs.close()
 
     def _current(self) -> Snapshot:
         """The snapshot, read again where the catalogue has moved on."""
+        if self._watch.is_still():
+            return self._snapshot
         try:
             generation = self._catalogue.generation()
         except sqlite3.OperationalError as error:
@@ -161,16 +164,11 @@ class Searcher:
             return self._snapshot
         if self._snapshot.generation != generation:
             self._dense_legs.refresh()
-            self._snapshot = Snapshot.load(self._index_dir, self._catalogue)
+            self._snapshot = Snapshot.load(self._index_dir, self._catalogue, self._dense_legs)
         return self._snapshot
 
-    def _dense(self, snapshot: Snapshot, text: str, k: int, where: Where) -> dict[str, Scored]:
-        found = self._dense_legs.query(text, detect_language(text), k, where)
-        # A vector without a passage is left over from a run that was cut short.
-        return {
-            leg: [(id_, score) for id_, score in scored if id_ in snapshot.passages]
-            for leg, scored in found.items()
-        }
+    def _ask(self, snapshot: Snapshot, text: str, k: int, wanted: Filter) -> dict[str, Leg]:
+        return propose(snapshot, self._dense_legs, self._pool, text, k, wanted)
 
 
 def open_searcher(index_dir: Path, encoder: Encoder, *, english: Encoder | None = None) -> Searcher:
@@ -187,29 +185,3 @@ def open_searcher(index_dir: Path, encoder: Encoder, *, english: Encoder | None 
         if not Catalogue(index_dir).generation():
             raise IndexMissing(index_dir)
         return Searcher(index_dir, open_legs(index_dir, encoder, english))
-
-
-def _lexical(snapshot: Snapshot, text: str, k: int, where: Where) -> Scored:
-    scores = snapshot.lexical.scores(text)
-    ids = snapshot.lexical.ids
-    order = np.argsort(-scores, kind="stable")
-    found: Scored = []
-    for i in order:
-        if scores[i] <= 0 or len(found) == k:
-            break
-        if matches(snapshot.passages[ids[i]], where):
-            found.append((ids[i], float(scores[i])))
-    return found
-
-
-def _ranks(scored: Iterable[tuple[str, float]]) -> dict[str, LegScore]:
-    return {id_: LegScore(score, rank) for rank, (id_, score) in enumerate(scored, start=1)}
-
-
-def _where(
-    kind: Kind | None, language: Language | None, jurisdiction: str | None, tenant: str | None
-) -> Where:
-    where: dict[str, str | list[str]] = {"tenant": ["public", tenant] if tenant else "public"}
-    asked = {"kind": kind, "language": language, "jurisdiction": jurisdiction}
-    where.update({name: value for name, value in asked.items() if value})
-    return where

@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import fcntl
+import json
 import os
 import shutil
 import sqlite3
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from ingest.errors import IndexDamaged, IndexLocked, IndexMissing, StorageFull
 
 LOCK_FILE = "writer.lock"
+_PAUSE = 0.1
+"""Seconds between two looks at a lock that is held."""
+_LONGEST = 100
+"""Characters of a command."""
 _FULL = 8_000_000
 """Bytes: with less than this free, a fault of a store is put down to a full disk."""
 
 
 @contextmanager
-def only_writer(index_dir: Path) -> Iterator[None]:
+def only_writer(index_dir: Path, *, wait: float = 0.0) -> Iterator[None]:
     """Holds the folder's write lock for a while; the system lets go of it when its holder dies.
 
+    Args:
+        index_dir: must be there.
+        wait: seconds for which a holder is given time to finish.
+
     Raises:
-        IndexLocked: another process holds it.
+        IndexLocked: another process, or another thread of this one, holds it.
     """
+    until = time.monotonic() + wait
     handle = os.open(index_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
-    with os.fdopen(handle, "r+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexLocked(index_dir, file.read().strip() or "unknown") from error
+    with os.fdopen(handle, "r+", encoding="utf-8", errors="replace") as file:
+        while not _locked(file):
+            if time.monotonic() >= until:
+                raise IndexLocked(index_dir, _holder(file.read()))
+            time.sleep(_PAUSE)
         file.truncate()
-        file.write(str(os.getpid()))
+        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        json.dump({"pid": os.getpid(), "command": _command(), "since": since}, file)
         file.flush()
         yield
         # Emptied and not removed: another process may already wait on this very file.
         file.seek(0)
         file.truncate()
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(said: str) -> str:
+    """Who holds the lock, as far as it said so before it began."""
+    try:
+        told = json.loads(said)
+        return f"{told['pid']} ({told['command']}, since {told['since']})"
+    except (ValueError, KeyError, TypeError):
+        return said.strip() or "unknown"
+
+
+def _command() -> str:
+    """How this process was started, short enough for a sentence."""
+    told = " ".join([Path(sys.argv[0]).name or "python", *sys.argv[1:]])
+    return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1]}…"
 
 
 @contextmanager

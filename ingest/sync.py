@@ -7,29 +7,24 @@ removes what was left over and does again what was not committed.
 
 from __future__ import annotations
 
-import errno
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Literal
 
-from ingest.catalogue import Catalogue, FileRecord
-from ingest.documents import Document, Passage
+from ingest.catalogue import Catalogue
 from ingest.encoders import Encoder
-from ingest.errors import IngestError, UnreadableDocument
-from ingest.legs import DenseLegs, open_legs
-from ingest.readers import content_hash, document_id, read_document
-from ingest.report import FileResult, Progress, Status, SyncReport
-from ingest.snapshot import LEXICAL_FILE, build_lexical, load_lexical
-from ingest.split import split
+from ingest.folder import Origin
+from ingest.legs import DENSE, ENGLISH, open_legs
+from ingest.parsing import ParsingProcess
+from ingest.plan import check_root, preview
+from ingest.report import SyncReport
+from ingest.run import Ahead, Run, Tell
+from ingest.stages import Made, Reader, Task
 from ingest.storage import only_writer, storage_faults
 
-RECIPE = 1
-"""Raised when readers or splitting change so that every file has to be read again."""
-_NOT_TAUGHT = ("readme", "notice", "license", "licence", "changelog", "terminology")
-"""Files about a corpus, by the start of their names, that are no part of it."""
-_SOURCES = "src"
-"""A folder of this name holds what other files of the corpus are made from."""
+Engine = Literal["local", "ray"]
 
 
 def sync(
@@ -38,12 +33,35 @@ def sync(
     encoder: Encoder,
     *,
     english: Encoder | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Tell | None = None,
+    origin: Origin = "corpus",
+    dry_run: bool = False,
+    retry: bool = False,
+    engine: Engine = "local",
+    encoder_folders: Mapping[str, Path] | None = None,
+    workers: int = 2,
+    reader: Reader | None = None,
 ) -> SyncReport:
     """Ingests what is new or changed under `root`, and forgets what is gone.
 
     A file that fails is reported and does not stop the others; what an earlier version of it said
-    is no longer found. Passages in English are embedded by `english` too, where it is given.
+    is no longer found. It is read again when it changes. Passages in English are embedded by
+    `english` too, where it is given. A document that was moved keeps its history, and only what
+    is searched of it otherwise than before, its title for one, is embedded again.
+
+    Args:
+        root: the folder.
+        index_dir: where the index is, or will be.
+        encoder: of all languages.
+        english: a second opinion on English.
+        progress: is told how far the run has come; what it raises ends the run harmlessly.
+        origin: whose files these are; those of the other origin are left alone.
+        dry_run: only says what would be done, as far as can be told without reading the files.
+        retry: reads files that failed again although they have not changed.
+        engine: `ray` reads and embeds on a Ray cluster; the same index comes of it.
+        encoder_folders: by leg, the folder that the encoder was loaded from: for `ray`.
+        workers: processes that read, and as many that embed: for `ray`.
+        reader: reads the files; by default a process of its own with limits.
 
     Raises:
         IndexLocked: another process is writing.
@@ -52,137 +70,43 @@ def sync(
         IngestError: there is no folder `root`; an index is never emptied by a mistyped path.
     """
     started = time.perf_counter()
-    if not root.is_dir():
-        raise IngestError(
-            f"There is no folder {root} to ingest.", remedy="Check the path and try again."
-        )
-    with storage_faults(index_dir):
+    if dry_run:
+        results = preview(root, index_dir, origin, retry=retry)
+        return SyncReport(tuple(results), 0, time.perf_counter() - started, dry_run=True)
+    check_root(root)
+    with storage_faults(index_dir), ExitStack() as stack:
         index_dir.mkdir(parents=True, exist_ok=True)
-        with only_writer(index_dir), closing(open_legs(index_dir, encoder, english)) as legs:
-            run = _Run(root, index_dir, legs, progress or (lambda _: None))
-            results = run.all_files()
+        stack.enter_context(only_writer(index_dir))
+        by = reader or stack.enter_context(ParsingProcess())
+        ahead: Ahead | None = None
+        if engine == "ray":
+            encoder, english, ahead = _on_ray(encoder, english, encoder_folders, workers, by)
+        legs = stack.enter_context(closing(open_legs(index_dir, encoder, english)))
+        stack.enter_context(Catalogue(index_dir).held())
+        run = Run(root, index_dir, legs, by, origin, progress, ahead)
+        results = run.all_files(retry=retry)
     return SyncReport(tuple(results), run.embedded, time.perf_counter() - started)
 
 
-def files_under(root: Path) -> list[Path]:
-    """Files to be ingested, in order: no hidden ones, none that only describe the corpus."""
-    return [path for path in sorted(root.rglob("*")) if path.is_file() and _is_taught(path, root)]
+def _on_ray(
+    encoder: Encoder,
+    english: Encoder | None,
+    folders: Mapping[str, Path] | None,
+    workers: int,
+    reader: Reader,
+) -> tuple[Encoder, Encoder | None, Ahead]:
+    """The encoders that the writer uses when a cluster embeds, and what reads ahead of it."""
+    from ingest.cluster import LentVectors, ReadAhead, read_and_embed_on_ray
 
+    lent = {DENSE: LentVectors(encoder)}
+    if english:
+        lent[ENGLISH] = LentVectors(english)
+    own = {leg: folder for leg, folder in (folders or {}).items() if leg in lent}
+    if own.keys() != lent.keys():
+        raise ValueError("a cluster has to be told the folder of every leg's encoder")
 
-def _is_taught(path: Path, root: Path) -> bool:
-    parts = path.relative_to(root).parts
-    hidden = any(part.startswith((".", "~$")) for part in parts)
-    return not (hidden or _SOURCES in parts[:-1] or path.name.lower().startswith(_NOT_TAUGHT))
+    def ahead(tasks: Sequence[Task]) -> Callable[[Task], Made]:
+        coming = read_and_embed_on_ray(tasks, own, workers=workers)
+        return ReadAhead(coming, lent, reader).read
 
-
-class _Run:
-    """One run of `sync`, inside the writer's lock."""
-
-    def __init__(
-        self,
-        root: Path,
-        index_dir: Path,
-        legs: DenseLegs,
-        progress: Callable[[Progress], None],
-    ) -> None:
-        self.root = root
-        self.legs = legs
-        self.progress = progress
-        self.embedded = 0
-        self.catalogue = Catalogue(index_dir)
-        self.catalogue.create()
-        self.lexical = index_dir / LEXICAL_FILE
-
-    def all_files(self) -> list[FileResult]:
-        known = self._reconciled()
-        paths = files_under(self.root)
-        results = []
-        for done, path in enumerate(paths):
-            name = path.relative_to(self.root).as_posix()
-            report = _Reporter(self.progress, done, len(paths), name)
-            results.append(self._file(path, name, known.pop(name, None), report))
-            self.progress(Progress(done + 1, len(paths), name, 1.0))
-        results += [self._gone(record) for record in known.values()]
-        self._publish()
-        return results
-
-    def _reconciled(self) -> dict[str, FileRecord]:
-        """The catalogue's files of which every passage has a vector; other vectors are removed."""
-        vectors = self.legs.ids()
-        whole: dict[str, FileRecord] = {}
-        named: set[str] = set()
-        for path, record in self.catalogue.files().items():
-            passages = self.catalogue.passages(path)
-            named |= {passage.id for passage in passages}
-            if self.legs.lacking(passages, vectors):
-                self.catalogue.remove(path)
-            else:
-                whole[path] = record
-        self.legs.delete(sorted(set().union(*vectors.values()) - named))
-        return whole
-
-    def _file(
-        self, path: Path, name: str, known: FileRecord | None, report: _Reporter
-    ) -> FileResult:
-        report.share(0.0)
-        try:
-            expected = FileRecord(name, document_id(path, self.root), content_hash(path), RECIPE)
-            if known == expected:
-                return FileResult(name, "unchanged", known.document_id)
-            document = read_document(path, root=self.root)
-            passages = split(document)
-        except IngestError as error:
-            self._forget(known)
-            return FileResult(name, "failed", reason=error.message, remedy=error.remedy)
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise
-            self._forget(known)
-            gone = UnreadableDocument(path, error.strerror or "it cannot be opened")
-            return FileResult(name, "failed", reason=gone.message, remedy=gone.remedy)
-        self._store(name, document, passages, report)
-        status: Status = "updated" if known else "added"
-        return FileResult(name, status, document.id, len(passages))
-
-    def _store(
-        self, name: str, document: Document, passages: list[Passage], report: _Reporter
-    ) -> None:
-        before = {passage.id: passage for passage in self.catalogue.passages(name)}
-        new = [passage for passage in passages if before.get(passage.id) != passage]
-        for done in self.legs.store(new):
-            report.share(done / len(new))
-        self.embedded += len(new)
-        self.catalogue.put(name, document, passages, recipe=RECIPE)
-        self.legs.delete(sorted(before.keys() - {passage.id for passage in passages}))
-
-    def _gone(self, record: FileRecord) -> FileResult:
-        self._forget(record)
-        return FileResult(record.path, "removed", record.document_id)
-
-    def _forget(self, record: FileRecord | None) -> None:
-        if record is None:
-            return
-        ids = sorted(passage.id for passage in self.catalogue.passages(record.path))
-        self.catalogue.remove(record.path)
-        self.legs.delete(ids)
-
-    def _publish(self) -> None:
-        """Writes the lexical index of what is in the catalogue, then tells the readers."""
-        generation = self.catalogue.generation()
-        if self.catalogue.is_dirty() or load_lexical(self.lexical, generation) is None:
-            generation += 1
-            build_lexical(self.catalogue.passages(), generation).save(self.lexical)
-            self.catalogue.publish(generation)
-
-
-class _Reporter:
-    """Reports how much of one file is done."""
-
-    def __init__(
-        self, progress: Callable[[Progress], None], done: int, total: int, name: str
-    ) -> None:
-        self._progress = progress
-        self._place = (done, total, name)
-
-    def share(self, share: float) -> None:
-        self._progress(Progress(*self._place, share))
+    return lent[DENSE], lent.get(ENGLISH), ahead

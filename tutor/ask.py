@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -14,9 +15,12 @@ from tutor.citations import Citation, cite
 Vectors = NDArray[np.float32]
 KIND: Kind = "guideline"
 HITS, MOST_SENTENCES, MAX_QUESTION, MAX_NAMES = 6, 3, 1000, 4
-NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.955, 0.015, 8.0, 0.05
+NEAR, WORDS, MOST_WORDS, UNKNOWN_NAME = 0.956, 0.015, 8.0, 0.05
 """The corpus is near where a passage's cosine + WORDS * min(its BM25, MOST_WORDS) reaches NEAR. A
 name that no document mentions asks for UNKNOWN_NAME more: what is said of others is no answer."""
+CHANCE, CHINESE_WORDS = 0.006, 0.4
+"""What the log-odds adds that the best hit of the search answers; and what Chinese BM25 counts for,
+which is a sum over characters and their pairs."""
 CENTRED, USUAL, SAMPLE = 0.2, 0.35, 40
 """What the best sentence's cosine, once the mean of its language is taken off both sides, adds
 above USUAL: all texts of one language are alike to the encoder, and that likeness says nothing."""
@@ -95,7 +99,8 @@ class CorpusAnswerer:
     """Answers in the words of the corpus: it selects sentences and never writes one.
 
     Two gates decide whether the corpus has anything to say: how near the nearest passage is in
-    meaning and in words together, and how near the best sentence is. The figures were chosen on
+    meaning and in words together, with the search's own chance that its best hit answers, and how
+    near the best sentence is. The figures were chosen on
     the `dev` questions of `evals/data/questions.jsonl`; `maieutic eval run ask` prints what they
     let through on the others.
     """
@@ -111,11 +116,12 @@ class CorpusAnswerer:
         asked = what_is_asked(question.strip()[:MAX_QUESTION])
         if not asked:
             return Answer(language)
-        hits = self._searcher.search(asked, k=HITS, kind=KIND, prefer_language=language)
+        found = self._searcher.find(asked, k=HITS, kind=KIND, prefer_language=language)
         named = places(asked)
-        hits = [h for h in hits if not named or h.passage.source.jurisdiction in named]
+        hits = [h for h in found.hits if not named or h.passage.source.jurisdiction in named]
         vector = self._encoder.encode_queries([asked])[0]
-        if not self._relevant(asked, language, hits, vector):
+        chance = _log_odds(found.relevance.probability)
+        if not self._relevant(asked, language, hits, vector, chance):
             return Answer(language)
         candidates = sorted(
             (c for hit in hits for c in self._candidates(hit, vector, language)),
@@ -130,9 +136,11 @@ class CorpusAnswerer:
             tuple(AnswerSentence(c.text, (cite(c.passage, c.text),)) for c in chosen),
         )
 
-    def _relevant(self, asked: str, language: Language, hits: list[Hit], vector: Vectors) -> bool:
-        nearest = max((_nearness(hit) for hit in hits), default=0.0)
-        nearest += CENTRED * self._centred(language, hits, vector)
+    def _relevant(
+        self, asked: str, language: Language, hits: list[Hit], vector: Vectors, chance: float
+    ) -> bool:
+        nearest = max((_nearness(hit, language) for hit in hits), default=0.0)
+        nearest += CENTRED * self._centred(language, hits, vector) + CHANCE * chance
         if nearest < NEAR:
             return False
         return nearest >= NEAR + UNKNOWN_NAME or not self._names_unknown(asked)
@@ -225,10 +233,17 @@ def what_is_asked(message: str) -> str:
     return alone if len(_WORD.findall(alone)) >= ALONE else message
 
 
-def _nearness(hit: Hit) -> float:
+def _log_odds(chance: float) -> float:
+    """Of a probability, bounded."""
+    bounded = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def _nearness(hit: Hit, language: Language) -> float:
     """Meaning and words together, in one passage; a leg that did not return it counts nothing."""
     dense, lexical = hit.legs.get("dense"), hit.legs.get("lexical")
-    words = min(lexical.score, MOST_WORDS) if lexical else 0.0
+    counted = 1.0 if language == "en" else CHINESE_WORDS
+    words = min(counted * lexical.score, MOST_WORDS) if lexical else 0.0
     return (dense.score if dense else 0.0) + WORDS * words
 
 

@@ -4,6 +4,7 @@
         NotFound            there is no such case, session, passage or page
         InvalidRequest      what was sent cannot be used as it is
         TooLarge            an answer or a question is longer than the limit
+        UploadTooLarge      a request with files is larger than the limit
         StaleTurn           the session has moved on; `current` is how it stands now
         SessionEnded        the session has ended
         Conflict            the request contradicts something done before
@@ -64,6 +65,19 @@ class TooLarge(ServiceError):
             remedy="Shorten it, or send it in parts; what you wrote has not been lost.",
         )
         self.limit = limit
+
+
+class UploadTooLarge(ServiceError):
+    """A request with files is larger than the limit; nothing of it was stored."""
+
+    name = "too-large"
+
+    def __init__(self, limit: int) -> None:
+        """Takes the limit in bytes."""
+        super().__init__(
+            f"The upload is larger than {limit // 2**20} MiB; nothing of it was stored.",
+            remedy="Send fewer files at once, or smaller ones.",
+        )
 
 
 class StaleTurn(ServiceError):

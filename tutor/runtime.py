@@ -34,6 +34,8 @@ class Runtime:
     searcher: Searcher
     left_out: Mapping[str, CaseError] = field(default_factory=dict)
     """Cases that cannot be taught as they are, by slug, and why."""
+    encoders: Mapping[str, Encoder] = field(default_factory=dict)
+    """The encoders that the index was made with, by name; without them nothing is added to it."""
 
 
 def build_runtime(settings: Settings, progress: Callable[[str], None] | None = None) -> Runtime:
@@ -67,7 +69,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
         answerer = CorpusAnswerer(searcher, encoders[E5])
         answerer.warm(kept[E5])
     heard, worded = _seams(model, judge, encoders)
-    return Runtime(cases, heard, answerer, worded, searcher, left_out)
+    return Runtime(cases, heard, answerer, worded, searcher, left_out, encoders)
 
 
 def _model(settings: Settings) -> Model | None:

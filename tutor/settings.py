@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     """Signs the tokens; made once and kept in `home` where it is not given."""
     max_answer_chars: int = Field(default=8000, ge=100, le=100_000)
+    max_upload_mb: int = Field(default=64, ge=1, le=2048)
+    """MiB of a file that an educator sends. The pages' own limit is `server.maxUploadSize` in
+    .streamlit/config.toml."""
+    max_upload_files: int = Field(default=50, ge=1, le=1000)
+    """Files of one upload; together they may have sixteen times the size of one."""
     llm: str | None = None
     """`provider:model` of a chat model that judges and words under the same policy. None by
     default, and then no part of LangChain is even imported. See docs/llm.md."""
@@ -110,6 +115,21 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """The search index."""
         return self.home / "index"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Documents that educators have sent."""
+        return self.home / "uploads"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """Uploads that are not among those documents yet."""
+        return self.home / "inbox"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """Of a whole request with files."""
+        return 16 * self.max_upload_mb * 2**20
 
     @property
     def records_url(self) -> str:

@@ -57,6 +57,13 @@ def _navigation(t: Translator) -> StreamlitPage:
                 url_path="sessions",
             ),
             st.Page(
+                "app_pages/documents.py",
+                title=t("nav.documents"),
+                icon=":material/folder_open:",
+                url_path="documents",
+                visibility="visible" if state.is_educator() else "hidden",
+            ),
+            st.Page(
                 "app_pages/about.py",
                 title=t("nav.about"),
                 icon=":material/info:",
@@ -72,6 +79,8 @@ def _run(page: StreamlitPage, t: Translator) -> None:
     try:
         if page.url_path != NEEDS_NO_SERVICE and state.me() is None:
             state.remember_me(state.service().me())
+            if state.is_educator():
+                st.rerun()  # The navigation above has a page more for them.
         account(t)
         page.run()
     except SignInNeeded:

@@ -11,9 +11,10 @@ Errors:
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -80,6 +81,14 @@ class StaleTurn(ProblemError):
 
 class SignInNeeded(ProblemError):
     """The service wants to know who is asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with files: fields by name, and each file with the name of its field."""
+
+    fields: Mapping[str, str]
+    files: Sequence[tuple[str, tuple[str, BinaryIO]]]
 
 
 def new_key() -> str:
@@ -210,6 +219,12 @@ class Service:
     def _post(self, path: str, shape: type[T], body: Body, key: str | None = None) -> T:
         return _read(self._send("POST", path, body=body, key=key, repeatable=bool(key)), shape)
 
+    def _read_as(self, shape: type[T], method: str, path: str) -> T:
+        return _read(self._send(method, path), shape)
+
+    def _send_form(self, method: str, path: str, shape: type[T], form: Form) -> T:
+        return _read(self._send(method, path, form=form), shape)
+
     def _send(
         self,
         method: str,
@@ -217,6 +232,7 @@ class Service:
         *,
         query: Mapping[str, str] | None = None,
         body: Body | None = None,
+        form: Form | None = None,
         key: str | None = None,
         repeatable: bool = False,
     ) -> httpx.Response:
@@ -224,7 +240,13 @@ class Service:
         if key:
             headers["Idempotency-Key"] = key
         request = self._http.build_request(
-            method, path, params=query, json=None if body is None else dict(body), headers=headers
+            method,
+            path,
+            params=query,
+            json=None if body is None else dict(body),
+            data=dict(form.fields) if form else None,
+            files=list(form.files) if form else None,
+            headers=headers,
         )
         try:
             response = self._http.send(request)

@@ -23,6 +23,7 @@ from ui.contract import (
     SelfTests,
     SessionState,
 )
+from ui.documents_client import DocumentsService
 from ui.i18n import LANGUAGES, Translator, from_locale
 from ui.settings import service_url
 
@@ -56,6 +57,17 @@ def _pool(base_url: str) -> httpx.Client:
 def service() -> Service:
     """The service on behalf of this visitor."""
     return Service(_pool(service_url()), st.session_state.get("token"))
+
+
+def documents() -> DocumentsService:
+    """The same service, where this visitor is an educator."""
+    return DocumentsService(_pool(service_url()), st.session_state.get("token"))
+
+
+def is_educator() -> bool:
+    """Whether the service will show this visitor what became of documents."""
+    who = me()
+    return who is not None and not {"educator", "admin"}.isdisjoint(who.roles)
 
 
 def language() -> Language:

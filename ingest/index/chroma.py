@@ -63,8 +63,10 @@ class ChromaIndex(CollectionIndex):
         from chromadb.config import Settings
 
         # Chroma shares what it keeps in memory among clients of the same path as it is spelt, and
-        # drops it only with the last of them: each opening has its own spelling of the path.
-        spelling = f"{self._path}{'/.' * next(_openings)}"
+        # drops it only with the last of them: each opening has its own spelling of the path. Its
+        # number is written in binary, for a path may not grow beyond some thousand characters.
+        bits = f"{next(_openings):b}"
+        spelling = f"{self._path}{''.join('/.' if bit == '0' else '//.' for bit in bits)}"
         with self._faults():
             settings = Settings(anonymized_telemetry=False)
             client = cast("Client", PersistentClient(spelling, settings=settings))

@@ -141,7 +141,7 @@ def test_search_prints_hits_with_both_legs(cli: Cli) -> None:
     assert [h["score"] for h in hits] == sorted((h["score"] for h in hits), reverse=True)
     for hit in hits:
         assert hit["language"] == "en"
-        assert hit["legs"].keys() <= {"dense", "lexical"}
+        assert hit["legs"].keys() <= {"dense", "english", "lexical"}
         assert all({"score", "rank"} <= leg.keys() for leg in hit["legs"].values())
         assert hit["passage_id"]
         assert hit["text"]

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.lexical import LexicalIndex, tokens
+from ingest.lexical import LexicalIndex, best, tokens
 
 TEXTS = [
     "Disclosing a result without consent needs a justification.",
@@ -18,15 +18,14 @@ def index() -> LexicalIndex:
 
 
 def test_english_is_stemmed_and_chinese_cut_in_twos() -> None:
-    assert tokens("Disclosures were Disclosed", query=True) == ["disclosur", "disclos"]
-    assert tokens("私隱條例", query=True) == ["私隐", "隐条", "条例"]
-    assert tokens("用AI寫", query=True) == ["用", "ai", "写"]
-    assert tokens("私隱") == ["私", "隐", "私隐"]
+    assert tokens("Disclosures were Disclosed") == ["disclosur", "disclos"]
+    assert tokens("私隱條例") == ["私", "隐", "条", "例", "私隐", "隐条", "条例"]
+    assert tokens("用AI寫") == ["用", "ai", "写"]
 
 
 def test_common_words_count_only_where_there_is_nothing_else() -> None:
-    assert tokens("what is the law", query=True) == ["law"]
-    assert tokens("what is it", query=True) == ["what", "is", "it"]
+    assert tokens("what is the law") == ["law"]
+    assert tokens("what is it") == ["what", "is", "it"]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +71,21 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
     np.savez(path, ids=np.array([{"a": 1}], dtype=object), generation=np.array(1))
     with pytest.raises(ValueError, match="pickle"):
         LexicalIndex.load(path)
+
+
+def test_a_file_of_an_earlier_make_is_not_current(index: LexicalIndex, tmp_path: Path) -> None:
+    path = tmp_path / "lexical.npz"
+    index.save(path)
+    assert LexicalIndex.load(path).is_current
+    with np.load(path, allow_pickle=False) as held:
+        arrays = {name: held[name] for name in held.files if name != "recipe"}
+    np.savez(path, **arrays)
+    assert not LexicalIndex.load(path).is_current
+
+
+def test_the_best_are_those_above_nothing_and_equal_ones_come_by_number() -> None:
+    scores = np.asarray([0.0, 2.0, 3.0, 2.0, 0.0], dtype=np.float32)
+    assert best(scores, 2).tolist() == [2, 1]
+    assert best(scores, 4).tolist() == [2, 1, 3]
+    assert best(scores, 99).tolist() == [2, 1, 3]
+    assert best(scores[:1], 3).tolist() == []

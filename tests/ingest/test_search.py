@@ -68,6 +68,37 @@ def test_filters_are_strict(searcher: Searcher) -> None:
     assert ids(searcher, query, kind="curriculum") == []
 
 
+def test_a_document_and_a_date_narrow_the_search_too(searcher: Searcher) -> None:
+    only = ids(searcher, "告訴親屬 relative alert", document="guidelines/code.en", k=20)
+    assert set(only) == {"guidelines/code.en"}
+    dated = set(ids(searcher, "relative alert walrus", as_of="2026-11-22", k=20))
+    assert "guidelines/alerts.en" in dated
+    assert ids(searcher, "relative alert walrus", as_of="2026-11-23", k=20) == []
+    assert ids(searcher, "relative", document="none") == []
+
+
+def test_every_passage_that_a_filter_lets_pass_is_found(searcher: Searcher) -> None:
+    for document in searcher.documents():
+        wanted = {passage.id for passage in searcher.passages(document.id)}
+        found = searcher.search("relative", document=document.id, k=50, candidates=1)
+        assert {hit.passage.id for hit in found} == wanted
+
+
+def test_condensed_hits_name_what_they_stand_for(
+    corpus: Path, index_dir: Path, write_digest: Callable[..., Path]
+) -> None:
+    write_digest(corpus / "guidelines", "copy.en")
+    long = " ".join(f"The walrus signs form {n} before noon, says rule {n}." for n in range(80))
+    write_digest(corpus / "guidelines", "long.en", body=f"- {long} [S]")
+    sync(corpus, index_dir, HashingEncoder())
+    searcher = open_searcher(index_dir, HashingEncoder())
+    hits = searcher.search("walrus signs form", k=5, condense=True)
+    assert hits[0].passage in hits[0].merged
+    positions = [passage.position for passage in hits[0].merged]
+    assert positions == list(range(positions[0], positions[0] + len(positions)))
+    searcher.close()
+
+
 def test_k_bounds_the_hits(searcher: Searcher) -> None:
     assert len(searcher.search("the code", k=3)) == 3
     assert searcher.search("the code", k=0) == []

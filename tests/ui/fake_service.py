@@ -103,6 +103,9 @@ class FakeService:
     documents: list[Json] = field(default_factory=list)
     passages: dict[str, Json] = field(default_factory=lambda: {"p1": PASSAGE})
     password: str | None = None
+    roles: tuple[str, ...] = ("learner",)
+    more_routes: tuple[APIRouter, ...] = ()
+    """Routes of other resources, which go before those here."""
     tested: bool = False
     """Whether the cases have a self-test."""
     answers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
@@ -224,7 +227,8 @@ def build(fake: FakeService) -> FastAPI:
     """The HTTP side of a `FakeService`."""
     app = FastAPI()
     app.state.fake = fake
-    app.include_router(routes, prefix="/api/v1")
+    for router in (*fake.more_routes, routes):
+        app.include_router(router, prefix="/api/v1")
 
     @app.middleware("http")
     async def sign_in(request: Request, call_next: Any) -> Response:
@@ -263,7 +267,7 @@ def token(fake: Fake, body: Json) -> Any:
 @routes.get("/me")
 def me(fake: Fake) -> Json:
     auth = "local" if fake.password is None else "password"
-    return {"id": "u", "name": "Dr Ng", "roles": ["learner"], "auth": auth}
+    return {"id": "u", "name": "Dr Ng", "roles": fake.roles, "auth": auth}
 
 
 @routes.get("/cases")

@@ -28,10 +28,16 @@ BY_CODE = (
     "confidence",
     "months",
     "language",
+    "kind",
+    "leg",
+    "rule",
+    "remedy",
+    "version_state",
 )
 """Groups whose keys are codes of the service, looked up at run time."""
 SHOWING = {
     "badge", "button", "caption", "chat_input", "dialog", "download_button", "error", "expander",
+    "file_uploader",
     "form_submit_button", "header", "info", "link_button", "markdown", "menu_button", "page_link",
     "popover", "selectbox", "spinner", "subheader", "success", "text", "text_area", "text_input",
     "title", "toast", "warning", "write",

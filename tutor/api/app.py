@@ -56,7 +56,9 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         api.include_router(module.router)
     app.include_router(api)
     # The one added last sees a request first.
-    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        BodyLimit, uploads_to=f"{BASE}/documents", upload_limit=settings.max_upload_bytes
+    )
     app.add_middleware(HostGuard, hosts=(settings.host, *settings.allowed_hosts))
     app.add_middleware(SecurityHeaders)
     return app

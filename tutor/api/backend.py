@@ -15,10 +15,14 @@ from pathlib import Path
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
-from ingest import IngestError, ModelChecksumError, ModelMissing
+from ingest import E5, MINILM, IngestError, ModelChecksumError, ModelMissing
+from ingest.library import Library
+from ingest.parsing import ParsingProcess
 from tutor.api.auth import Throttle, Tokens
 from tutor.cases.load import CaseError
+from tutor.documents import Documents
 from tutor.errors import NotReady, RecordsError, ServiceError
+from tutor.inbox import Inbox
 from tutor.records import EventStore, User, UserStore, open_database
 from tutor.runtime import Runtime, build_runtime
 from tutor.sessions import SessionService
@@ -60,6 +64,7 @@ class Backend:
         self._records: Records | None = None
         self._runtime: Runtime | None = None
         self._sessions: SessionService | None = None
+        self._documents: Documents | None = None
         self._stopping = threading.Event()
         self._start: Future[None] | None = None
         self._faulty: str | None = None
@@ -85,6 +90,13 @@ class Backend:
         if self._sessions is None:
             raise self._not_ready(*PARTS)
         return self._sessions
+
+    @property
+    def documents(self) -> Documents:
+        """The educators' documents."""
+        if self._documents is None:
+            raise self._not_ready("index", "models")
+        return self._documents
 
     @property
     def ready(self) -> bool:
@@ -118,6 +130,8 @@ class Backend:
     def stop(self) -> None:
         """Let go of the records; a start that is under way ends at its next step."""
         self._stopping.set()
+        if self._documents is not None:
+            self._documents.stop()
         self.turns.shutdown(wait=True)
         if self._records is not None:
             self._records.engine.dispose()
@@ -166,6 +180,7 @@ class Backend:
         self._sessions = SessionService(
             self._records.store, runtime, max_answer_chars=self.settings.max_answer_chars
         )
+        self._take_documents(runtime)
         self.checks["models"] = Check(ok=True, detail=f"The assessor is {runtime.judge.name}.")
         self.checks["index"] = Check(
             ok=True, detail=f"{len(documents)} documents, {passages} passages."
@@ -173,6 +188,22 @@ class Backend:
         told = [f"{len(runtime.cases)} cases."]
         told += [f"{slug} is left out. {error}" for slug, error in runtime.left_out.items()]
         self.checks["corpus"] = Check(ok=True, detail=" ".join(told))
+
+    def _take_documents(self, runtime: Runtime) -> None:
+        """Once: a corpus that is read again later leaves the queue of uploads alone."""
+        if self._documents is not None or E5 not in runtime.encoders:
+            return
+        settings = self.settings
+        reader = ParsingProcess()
+        library = Library(
+            settings.uploads_dir,
+            settings.index_dir,
+            runtime.encoders[E5],
+            english=runtime.encoders.get(MINILM),
+            reader=reader,
+        )
+        self._documents = Documents(library, Inbox(settings.inbox_dir), reader)
+        self._documents.start()
 
     def _progress(self, step: str) -> None:
         if self._runtime is not None:

@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tutor.api.backend import Backend
+from tutor.documents import Documents
 from tutor.errors import Forbidden, Unauthenticated
 from tutor.records import EventStore, Role, User
 from tutor.runtime import Runtime
@@ -64,10 +65,15 @@ def _sessions(backend: BackendDep) -> SessionService:
     return backend.sessions
 
 
+def _documents(backend: BackendDep) -> Documents:
+    return backend.documents
+
+
 def _store(backend: BackendDep) -> EventStore:
     return backend.records.store
 
 
 RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 SessionsDep = Annotated[SessionService, Depends(_sessions)]
+DocumentsDep = Annotated[Documents, Depends(_documents)]
 StoreDep = Annotated[EventStore, Depends(_store)]

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tutor.api.problems import PREFIX, Problem, problem, response
+from tutor.api.problems import PREFIX, Problem, problem, problem_of, response
+from tutor.errors import UploadTooLarge
 
 MAX_BODY_BYTES = 512 * 1024
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -65,18 +66,36 @@ class HostGuard:
 
 
 class BodyLimit:
-    """Refuses a body over the limit before it is parsed, whatever length was announced."""
+    """Refuses a body over the limit before it is parsed, whatever length was announced.
 
-    def __init__(self, app: ASGIApp, *, limit: int = MAX_BODY_BYTES) -> None:
+    Forms with files have a limit of their own. They are not read here, for the route asks first
+    who sends them and then puts them on the disk piece by piece; here they are only counted.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limit: int = MAX_BODY_BYTES,
+        uploads_to: str = "",
+        upload_limit: int = 0,
+    ) -> None:
+        """`uploads_to` begins the paths that take forms with files; empty: none does."""
         self.app = app
         self.limit = limit
+        self.uploads_to = uploads_to
+        self.upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with the body read, or answer 413."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "DELETE"}:
             await self.app(scope, receive, send)
             return
-        said = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        said = headers.get("content-length", "")
+        if self._is_upload(scope["path"], headers):
+            await self._counted(scope, receive, send, said)
+            return
         body = None
         if not (said.isdecimal() and int(said) > self.limit):
             body = await self._read(receive)
@@ -98,6 +117,28 @@ class BodyLimit:
             return await receive()
 
         await self.app(scope, replay, send)
+
+    def _is_upload(self, path: str, headers: Headers) -> bool:
+        form = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        return bool(self.uploads_to) and form and path.startswith(self.uploads_to)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, said: str) -> None:
+        too_large = UploadTooLarge(self.upload_limit)
+        if said.isdecimal() and int(said) > self.upload_limit:
+            told = problem_of(too_large)
+            await response(told, {"Connection": "close"})(scope, receive, send)
+            return
+        size = 0
+
+        async def counting() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self.upload_limit:
+                raise too_large
+            return message
+
+        await self.app(scope, counting, send)
 
     async def _read(self, receive: Receive) -> bytes | None:
         parts: list[bytes] = []

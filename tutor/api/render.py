@@ -81,7 +81,13 @@ def passage_in_place(
 def hit_out(hit: Hit) -> HitOut:
     """A hit as it is sent."""
     legs = {name: LegOut(score=leg.score, rank=leg.rank) for name, leg in hit.legs.items()}
-    return HitOut(passage=passage_out(hit.passage), score=hit.score, legs=legs)
+    return HitOut(
+        passage=passage_out(hit.passage),
+        score=hit.score,
+        legs=legs,
+        merged=tuple(passage_out(passage) for passage in hit.merged),
+        similar=hit.similar,
+    )
 
 
 def document_out(document: DocumentInfo) -> DocumentOut:

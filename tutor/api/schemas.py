@@ -198,6 +198,10 @@ class HitOut(Shape):
     passage: PassageOut
     score: float
     legs: dict[str, LegOut]
+    merged: tuple[PassageOut, ...] = ()
+    """Where neighbours were merged: they and `passage` itself, in reading order."""
+    similar: tuple[str, ...] = ()
+    """Ids of passages that say nearly the same and are not shown."""
 
 
 class SearchResult(Shape):
@@ -205,6 +209,10 @@ class SearchResult(Shape):
 
     query: str
     hits: tuple[HitOut, ...]
+    relevance: float
+    """Probability, 0 to 1, that the first hit answers the query."""
+    likely: bool
+    """Whether the corpus seems to answer; if not, a client says so."""
 
 
 class DocumentOut(Shape):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -33,6 +36,10 @@ from ingest import (
     sync,
 )
 from ingest import Progress as Step
+from ingest.folder import Origin
+from ingest.legs import DENSE, ENGLISH
+from ingest.library import Library
+from ingest.plan import preview
 from tutor.cases import LoadedCase
 from tutor.runtime import Runtime, build_runtime, load_encoders
 from tutor.settings import Settings, get_settings
@@ -83,23 +90,81 @@ def make_models(settings: Settings) -> None:
         ensure_models(settings.models_dir, told)
 
 
-def bring_up_to_date(settings: Settings) -> SyncReport:
-    """The index, brought in line with the corpus, with a progress bar."""
-    with bar("Corpus") as (progress, task):
+@contextmanager
+def ingest_bar() -> Iterator[Callable[[Step], None]]:
+    """A progress bar of an ingest: files, passages a second, and the time left by bytes."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[files]}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("", total=1.0, files="", rate="")
+        started = time.monotonic()
 
         def told(step: Step) -> None:
+            seconds = time.monotonic() - started
+            rate = f"{step.embedded / seconds:.0f} passages/s" if step.embedded else ""
             progress.update(
-                task, total=step.total, completed=step.done, description=f"Corpus: {step.path}"
+                task,
+                completed=step.work,
+                files=f"{step.done}/{step.total}",
+                rate=rate,
+                description=escape(step.path),
             )
 
-        encoders = load_encoders(settings)
-        return sync(
-            settings.corpus,
-            settings.index_dir,
-            encoders[E5],
-            english=encoders[MINILM],
-            progress=told,
-        )
+        yield told
+
+
+def bring_up_to_date(
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    retry: bool = False,
+    engine: Literal["local", "ray"] = "local",
+) -> SyncReport:
+    """The index, brought in line with the corpus and the uploads, with a progress bar."""
+    folders: list[tuple[Path, Origin]] = [(settings.corpus, "corpus")]
+    if settings.uploads_dir.is_dir():
+        # After the corpus: an upload that a document of the corpus made a duplicate, or leaves
+        # without its original, is seen to here.
+        folders.append((settings.uploads_dir, "uploads"))
+    if dry_run:
+        files = [f for folder, o in folders for f in preview(folder, settings.index_dir, o)]
+        return SyncReport(tuple(files), 0, 0.0, dry_run=True)
+    encoders = load_encoders(settings)
+    with ingest_bar() as told:
+        reports = [
+            sync(
+                folder,
+                settings.index_dir,
+                encoders[E5],
+                english=encoders[MINILM],
+                progress=told,
+                origin=origin,
+                retry=retry,
+                engine=engine,
+                encoder_folders={
+                    DENSE: settings.models_dir / E5,
+                    ENGLISH: settings.models_dir / MINILM,
+                },
+            )
+            for folder, origin in folders
+        ]
+    return SyncReport(
+        tuple(file for report in reports for file in report.files),
+        sum(report.embedded for report in reports),
+        sum(report.seconds for report in reports),
+    )
+
+
+def library(settings: Settings) -> Library:
+    """The uploads, for commands that change them."""
+    encoders = load_encoders(settings)
+    return Library(settings.uploads_dir, settings.index_dir, encoders[E5], encoders[MINILM])
 
 
 def retrieval() -> tuple[Searcher, Encoder]:

@@ -21,6 +21,7 @@ from tutor.cases import CaseError
 from tutor.cases.cli import app as case_app
 from tutor.cli.ask import ask
 from tutor.cli.converse import converse
+from tutor.cli.documents import app as documents_app
 from tutor.cli.ingest import ingest
 from tutor.cli.judge import judge
 from tutor.cli.ports import PortTaken
@@ -51,6 +52,9 @@ app.command()(judge)
 app.command()(converse)
 app.add_typer(
     case_app, name="case", help="Begin, check, look at and compare the cases that educators write."
+)
+app.add_typer(
+    documents_app, name="documents", help="What became of each file; delete and erase, with proof."
 )
 app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.")
 

@@ -105,10 +105,10 @@ def _in_context(passage: Passage, quote: str, t: Translator) -> str:
         head = passage.after[:_CONTEXT]
         dots = "…" if len(passage.after) > _CONTEXT else ""
         parts.append(f'<div class="mx-around">{prose(head + dots, unwrap=True)}</div>')
-    return _explain_tags("".join(parts) + "</div>", t)
+    return explain_tags("".join(parts) + "</div>", t)
 
 
-def _explain_tags(html: str, t: Translator) -> str:
+def explain_tags(html: str, t: Translator) -> str:
     """The tags [P] [S] [C] [U] of our digests, small and explained on hover."""
 
     def explained(match: re.Match[str]) -> str:

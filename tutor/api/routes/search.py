@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -23,17 +24,35 @@ def search(
     lang: Language | None = None,
     kind: Kind | None = None,
     jurisdiction: str | None = None,
+    document: str | None = None,
+    as_of: date | None = None,
     prefer: Language | None = None,
+    condense: bool = True,
     k: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> SearchResult:
-    """The k best passages, best first; `lang`, `kind` and `jurisdiction` are strict filters.
+    """The k best passages, best first, and the chance that the first of them answers.
 
-    With `prefer`, the language versions of one section are one hit, in that language if it exists.
+    `lang`, `kind`, `jurisdiction`, `document` and `as_of` (checked on that day or later) are strict
+    filters. With `prefer`, the language versions of one section are one hit, in that language if it
+    exists. Neighbouring and nearly identical passages are one hit, unless `condense` is false.
     """
-    hits = runtime.searcher.search(
-        q, k=k, kind=kind, language=lang, jurisdiction=jurisdiction, prefer_language=prefer
+    found = runtime.searcher.find(
+        q,
+        k=k,
+        prefer_language=prefer,
+        condense=condense,
+        kind=kind,
+        language=lang,
+        jurisdiction=jurisdiction,
+        document=document,
+        as_of=as_of.isoformat() if as_of else None,
     )
-    return SearchResult(query=q, hits=tuple(hit_out(hit) for hit in hits))
+    return SearchResult(
+        query=q,
+        hits=tuple(hit_out(hit) for hit in found.hits),
+        relevance=found.relevance.probability,
+        likely=found.relevance.likely,
+    )
 
 
 @router.get("/passages/{passage_id}")

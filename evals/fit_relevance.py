@@ -1,0 +1,206 @@
+"""Fits "nothing relevant": `python -m evals.fit_relevance --data SCIFACT`.
+
+Needs scikit-learn (`pip install -e .[dev]`). Samples are searches of which it is known whether the
+first hit answers: the training claims of SciFact over its abstracts; the `dev` questions of
+`evals/data/questions.jsonl` over the corpus; and each set's queries over the other's documents,
+which hold no answer. Writes `ingest/relevance.json` and prints, for the test splits, the area under
+the ROC curve, the Brier score and the expected calibration error.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+from evals.beir import read_beir
+from evals.exact_legs import ExactLegs
+from evals.questions import Question, read_questions
+from evals.vector_cache import cached_vectors
+from ingest import E5, MINILM, Encoder, load_encoder
+from ingest import relevance as fitted
+from ingest.catalogue import Catalogue
+from ingest.fusion import fuse
+from ingest.legs import DENSE, ENGLISH
+from ingest.lexical import tokens
+from ingest.split import embedding_text
+from tutor.runtime import versions
+from tutor.settings import Settings, get_settings
+
+HEAD = Path(fitted.__file__).with_name("relevance.json")
+BINS = 10
+CLAIMS = 400
+"""Training claims that are used: more would drown our own questions."""
+console = Console()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Documents that can be searched."""
+
+    texts: Sequence[str]
+    legs: ExactLegs
+
+    def features(self, query: str) -> tuple[list[float], int]:
+        """The features of a search, and the number of its first hit."""
+        found = self.legs(query)
+        rows, _ = fuse(found)
+        best = int(rows[0])
+        wanted, held = set(tokens(query)), set(tokens(self.texts[best]))
+        overlap = len(wanted & held) / len(wanted) if wanted else 0.0
+        return fitted.features(found, best, rows, overlap), best
+
+
+@dataclass
+class Samples:
+    """Searches and whether their first hit answers."""
+
+    values: list[list[float]]
+    right: list[bool]
+    group: list[str]
+    test: list[bool]
+
+    def add(self, values: list[float], right: bool, group: str, test: bool) -> None:
+        """Appends one."""
+        self.values.append(values)
+        self.right.append(right)
+        self.group.append(group)
+        self.test.append(test)
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="The folder of SciFact in BEIR layout.")],
+    write: Annotated[bool, typer.Option(help="Write the head; without, only report.")] = True,
+) -> None:
+    """Fit the probability that the best hit answers, and report how well it holds."""
+    settings = get_settings()
+    encoders = {n: load_encoder(settings.models_dir / n) for n in (E5, MINILM)}
+    samples = collect(settings, encoders, data)
+    values, right = np.asarray(samples.values), np.asarray(samples.right)
+    learn = ~np.asarray(samples.test)
+    head = fit(values[learn], right[learn])
+    if write:
+        HEAD.write_text(json.dumps(head) + "\n", encoding="utf-8")
+    show(samples, predict(head, values))
+
+
+def fit(values: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, Any]:
+    """A logistic head on standardised features."""
+    mean, scale = values.mean(axis=0), values.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    model = LogisticRegression(C=1.0, max_iter=5000).fit((values - mean) / scale, right)
+    return {
+        "features": list(fitted.FEATURES),
+        "mean": [round(float(v), 5) for v in mean],
+        "scale": [round(float(v), 5) for v in scale],
+        "weights": [round(float(v), 5) for v in model.coef_[0]],
+        "intercept": round(float(model.intercept_[0]), 5),
+    }
+
+
+def predict(head: Mapping[str, Any], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities that a head gives."""
+    z = (values - np.asarray(head["mean"])) / np.asarray(head["scale"])
+    return np.asarray(1.0 / (1.0 + np.exp(-(z @ np.asarray(head["weights"]) + head["intercept"]))))
+
+
+def collect(settings: Settings, encoders: Mapping[str, Encoder], data: Path) -> Samples:
+    """Every search that a head is fitted or tested on."""
+    samples = Samples([], [], [], [])
+    corpus = [p for p in Catalogue(settings.index_dir).passages() if p.source.kind == "guideline"]
+    keys = [p.document_id.rsplit("/", 1)[-1].split(".", 1)[0] for p in corpus]
+    ours = place([embedding_text(p) for p in corpus], settings, encoders)
+    questions = read_questions()
+    train, test = read_beir(data, "train"), read_beir(data)
+    ids = list(test.documents)
+    theirs = place(list(test.documents.values()), settings, encoders)
+    for question in track(questions, "our questions", console=console):
+        values, best = ours.features(question.text)
+        held_out = question.split == "test"
+        samples.add(values, keys[best] in question.digests, _group(question), held_out)
+        samples.add(theirs.features(question.text)[0], False, "elsewhere", held_out)
+    for claims, held_out in ((train, False), (test, True)):
+        for query in track(sorted(claims.queries)[:CLAIMS], "claims", console=console):
+            values, best = theirs.features(claims.queries[query])
+            right = claims.judged[query].get(ids[best], 0) > 0
+            samples.add(values, right, "SciFact", held_out)
+            if len(samples.values) % 2:
+                samples.add(ours.features(claims.queries[query])[0], False, "elsewhere", held_out)
+    return samples
+
+
+def place(texts: list[str], settings: Settings, encoders: Mapping[str, Encoder]) -> Place:
+    """Texts with both legs' vectors, from the cache where they are in it."""
+    folder = settings.home / "cache" / "vectors"
+    version = versions(settings)
+    vectors = {
+        leg: cached_vectors(folder, encoders[name], version[name], texts)[0]
+        for leg, name in ((DENSE, E5), (ENGLISH, MINILM))
+    }
+    legs = {DENSE: encoders[E5], ENGLISH: encoders[MINILM]}
+    return Place(texts, ExactLegs.build(texts, vectors, legs))
+
+
+def calibration_error(right: NDArray[np.bool_], chance: NDArray[np.float64]) -> float:
+    """Expected calibration error over bins of equal width (Naeini et al., AAAI 2015)."""
+    at = np.minimum((chance * BINS).astype(int), BINS - 1)
+    gaps = [
+        (at == b).sum() * abs(right[at == b].mean() - chance[at == b].mean()) for b in np.unique(at)
+    ]
+    return float(np.sum(gaps) / len(right))
+
+
+def show(samples: Samples, chance: NDArray[np.float64]) -> None:
+    """The table of what the head does, by group and split."""
+    right, test = np.asarray(samples.right), np.asarray(samples.test)
+    group = np.asarray(samples.group)
+    table = Table(title="Chance that the first hit answers")
+    for column in (
+        "samples",
+        "n",
+        "answer",
+        "told likely",
+        "ROC area",
+        "Brier",
+        "calibration error",
+    ):
+        table.add_column(column)
+    chosen: Callable[[str], NDArray[np.bool_]] = lambda name: test & (group == name)  # noqa: E731
+    rows = [("fitted on", ~test), ("test", test)]
+    rows += [(f"test, {name}", chosen(name)) for name in sorted(set(samples.group))]
+    dev: Callable[[bool], NDArray[np.bool_]] = lambda answers: (  # noqa: E731
+        ~test & np.char.startswith(group, "ours") & (right == answers)
+    )
+    rows += [("dev, ours, first hit answers", dev(True)), ("dev, ours, does not", dev(False))]
+    for name, where in rows:
+        r, p = right[where], chance[where]
+        area = f"{roc_auc_score(r, p):.3f}" if 0 < r.sum() < len(r) else "–"
+        table.add_row(
+            name,
+            str(len(r)),
+            f"{r.mean():.3f}",
+            f"{(p >= fitted.UNLIKELY).mean():.3f}",
+            area,
+            f"{brier_score_loss(r, p):.3f}",
+            f"{calibration_error(r, p):.3f}",
+        )
+    console.print(table)
+
+
+def _group(question: Question) -> str:
+    return "ours, English" if question.language == "en" else "ours, Chinese"
+
+
+if __name__ == "__main__":
+    typer.run(main)
