@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from evals.stats import Estimate, Figure
-from ingest import E5, MINILM, Encoder, Searcher, load_encoder, open_searcher
+from ingest import E5, MINILM, Encoder, Searcher, load_encoder
 from tutor.ask import CorpusAnswerer
 from tutor.dialogue import Answerer
-from tutor.runtime import Runtime, build_runtime
+from tutor.runtime import Runtime, build_runtime, open_search
 from tutor.settings import Settings
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Resources:
         """The index of the corpus, for tasks that need no case."""
         if self._given is not None or "runtime" in self.__dict__:
             return self.runtime.searcher
-        return open_searcher(self.settings.index_dir, self.encoder, english=self.english)
+        return open_search(self.settings, {E5: self.encoder, MINILM: self.english})
 
     @cached_property
     def answerer(self) -> Answerer:

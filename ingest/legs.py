@@ -18,7 +18,7 @@ import numpy as np
 
 from ingest.documents import Language, Passage
 from ingest.encoders import Encoder, Vectors
-from ingest.index import VectorIndex, Where
+from ingest.index import VectorIndex, Where, open_index
 from ingest.split import embedding_text
 from ingest.stores import FolderStore
 
@@ -185,15 +185,22 @@ class DenseLegs:
             leg.index.close()
 
 
-def open_legs(index_dir: Path, encoder: Encoder, english: Encoder | None = None) -> DenseLegs:
+def open_legs(
+    index_dir: Path,
+    encoder: Encoder,
+    english: Encoder | None = None,
+    vectors_url: str | None = None,
+) -> DenseLegs:
     """Opens the legs' vectors under `index_dir`, making what is not there yet.
 
     Args:
         index_dir: the index.
         encoder: of all languages, in one space.
         english: a second opinion on English passages and queries.
+        vectors_url: where the vectors are, if not in folders of the index; see `open_index`.
 
     Raises:
+        IndexUnreachable: there is no vector store at the address.
         IndexMismatch: vectors were made with another encoder.
         IndexDamaged: files cannot be read.
     """
@@ -201,7 +208,12 @@ def open_legs(index_dir: Path, encoder: Encoder, english: Encoder | None = None)
     with _closing_on_fault(legs):
         for name, by in ((DENSE, encoder), (ENGLISH, english)):
             if by is not None:
-                index = FolderStore(index_dir / FOLDERS[name], by.name, by.dim)
+                folder = index_dir / FOLDERS[name]
+                index: VectorIndex = (
+                    open_index(vectors_url, folder, by.name, by.dim)
+                    if vectors_url
+                    else FolderStore(folder, by.name, by.dim)
+                )
                 legs.append(DenseLeg(name, by, index, _LANGUAGES[name]))
     return DenseLegs(legs)
 

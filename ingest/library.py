@@ -114,12 +114,14 @@ class Library(Shelf):
         english: Encoder | None = None,
         *,
         reader: Reader | None = None,
+        vectors_url: str | None = None,
     ) -> None:
         """Does not touch the disk."""
         super().__init__(index_dir)
         self.folder = folder
         self._encoders = (encoder, english)
         self._reader = reader
+        self._vectors_url = vectors_url
         self._turn = threading.Lock()
 
     def add(self, upload: Upload, progress: Callable[[Progress], None] | None = None) -> FileResult:
@@ -249,7 +251,7 @@ class Library(Shelf):
         with self._turn, storage_faults(self.index_dir), ExitStack() as stack:
             self.index_dir.mkdir(parents=True, exist_ok=True)
             stack.enter_context(only_writer(self.index_dir, wait=_WAIT))
-            legs: DenseLegs = open_legs(self.index_dir, *self._encoders)
+            legs: DenseLegs = open_legs(self.index_dir, *self._encoders, self._vectors_url)
             stack.enter_context(closing(legs))
             stack.enter_context(self._catalogue.held())
             reader = self._reader or stack.enter_context(ParsingProcess())

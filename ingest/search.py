@@ -171,17 +171,25 @@ class Searcher:
         return propose(snapshot, self._dense_legs, self._pool, text, k, wanted)
 
 
-def open_searcher(index_dir: Path, encoder: Encoder, *, english: Encoder | None = None) -> Searcher:
+def open_searcher(
+    index_dir: Path,
+    encoder: Encoder,
+    *,
+    english: Encoder | None = None,
+    vectors_url: str | None = None,
+) -> Searcher:
     """Opens an index that `sync` has made, with the encoders that it was made with.
 
     Raises:
         IndexMissing: there is none.
+        IndexUnreachable: its vectors are elsewhere, and nothing answers there.
         IndexMismatch: it was made with another encoder.
         IndexDamaged: its files cannot be read.
     """
-    if not (index_dir / FILE_NAME).is_file() or not (index_dir / FOLDERS[DENSE]).is_dir():
+    vectors = vectors_url or (index_dir / FOLDERS[DENSE]).is_dir()
+    if not vectors or not (index_dir / FILE_NAME).is_file():
         raise IndexMissing(index_dir)
     with storage_faults(index_dir):
         if not Catalogue(index_dir).generation():
             raise IndexMissing(index_dir)
-        return Searcher(index_dir, open_legs(index_dir, encoder, english))
+        return Searcher(index_dir, open_legs(index_dir, encoder, english, vectors_url))

@@ -41,6 +41,7 @@ def sync(
     encoder_folders: Mapping[str, Path] | None = None,
     workers: int = 2,
     reader: Reader | None = None,
+    vectors_url: str | None = None,
 ) -> SyncReport:
     """Ingests what is new or changed under `root`, and forgets what is gone.
 
@@ -62,6 +63,7 @@ def sync(
         encoder_folders: by leg, the folder that the encoder was loaded from: for `ray`.
         workers: processes that read, and as many that embed: for `ray`.
         reader: reads the files; by default a process of its own with limits.
+        vectors_url: where the vectors are, if not in the index; see `open_index`.
 
     Raises:
         IndexLocked: another process is writing.
@@ -81,7 +83,7 @@ def sync(
         ahead: Ahead | None = None
         if engine == "ray":
             encoder, english, ahead = _on_ray(encoder, english, encoder_folders, workers, by)
-        legs = stack.enter_context(closing(open_legs(index_dir, encoder, english)))
+        legs = stack.enter_context(closing(open_legs(index_dir, encoder, english, vectors_url)))
         stack.enter_context(Catalogue(index_dir).held())
         run = Run(root, index_dir, legs, by, origin, progress, ahead)
         results = run.all_files(retry=retry)

@@ -55,7 +55,7 @@ def build_runtime(settings: Settings, progress: Callable[[str], None] | None = N
     say("Checking and loading the models")
     encoders = load_encoders(settings)
     say("Opening the index")
-    searcher = open_searcher(settings.index_dir, encoders[E5], english=encoders[MINILM])
+    searcher = open_search(settings, encoders)
     say("Reading the cases")
     cases, left_out = load_cases(settings, passages_of(searcher), encoders[E5])
     # A case's exemplars are encoded once in the life of an installation, not at every start.
@@ -101,6 +101,20 @@ def versions(settings: Settings) -> dict[str, str]:
 def load_encoders(settings: Settings) -> dict[str, Encoder]:
     """The shipped encoders, by name."""
     return {name: load_encoder(settings.models_dir / name) for name in (E5, MINILM)}
+
+
+def open_search(settings: Settings, encoders: Mapping[str, Encoder]) -> Searcher:
+    """The search of the corpus, with the shipped encoders.
+
+    Raises:
+        IngestError: see `open_searcher`.
+    """
+    return open_searcher(
+        settings.index_dir,
+        encoders[E5],
+        english=encoders[MINILM],
+        vectors_url=settings.vectors_url,
+    )
 
 
 def load_cases(

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """The guidelines and cases that are taught."""
     database_url: str = ""
     """SQLAlchemy URL; by default a SQLite file in `home`."""
+    vectors_url: str | None = Field(default=None, repr=False)
+    """Where the vectors are, if not in `home`: Chroma's server or PostgreSQL; docs/scaling.md."""
     host: str = "127.0.0.1"
     port: int = Field(default=8600, ge=0, le=65535)
     ui_port: int = Field(default=8601, ge=0, le=65535)

@@ -201,6 +201,7 @@ class Backend:
             runtime.encoders[E5],
             english=runtime.encoders.get(MINILM),
             reader=reader,
+            vectors_url=settings.vectors_url,
         )
         self._documents = Documents(library, Inbox(settings.inbox_dir), reader)
         self._documents.start()

@@ -32,7 +32,6 @@ from ingest import (
     Searcher,
     SyncReport,
     ensure_models,
-    open_searcher,
     sync,
 )
 from ingest import Progress as Step
@@ -41,7 +40,7 @@ from ingest.legs import DENSE, ENGLISH
 from ingest.library import Library
 from ingest.plan import preview
 from tutor.cases import LoadedCase
-from tutor.runtime import Runtime, build_runtime, load_encoders
+from tutor.runtime import Runtime, build_runtime, load_encoders, open_search
 from tutor.settings import Settings, get_settings
 
 errors = Console(stderr=True, highlight=False)
@@ -151,6 +150,7 @@ def bring_up_to_date(
                     DENSE: settings.models_dir / E5,
                     ENGLISH: settings.models_dir / MINILM,
                 },
+                vectors_url=settings.vectors_url,
             )
             for folder, origin in folders
         ]
@@ -164,15 +164,20 @@ def bring_up_to_date(
 def library(settings: Settings) -> Library:
     """The uploads, for commands that change them."""
     encoders = load_encoders(settings)
-    return Library(settings.uploads_dir, settings.index_dir, encoders[E5], encoders[MINILM])
+    return Library(
+        settings.uploads_dir,
+        settings.index_dir,
+        encoders[E5],
+        encoders[MINILM],
+        vectors_url=settings.vectors_url,
+    )
 
 
 def retrieval() -> tuple[Searcher, Encoder]:
     """The index and its encoder, for commands that need no case."""
     settings = get_settings()
     encoders = load_encoders(settings)
-    searcher = open_searcher(settings.index_dir, encoders[E5], english=encoders[MINILM])
-    return searcher, encoders[E5]
+    return open_search(settings, encoders), encoders[E5]
 
 
 def runtime_for(case: str, lang: Lang) -> tuple[Runtime, LoadedCase]:
