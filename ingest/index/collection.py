@@ -49,6 +49,8 @@ class CollectionIndex:
     def __init__(self) -> None:
         """Subclasses open the collection."""
         self._allowed = AllowedIds(self._ids_where)
+        self._total = 0
+        """Passages in the store; counted once, for counting takes as long as a small search."""
         self._one_at_a_time: AbstractContextManager[object] = nullcontext()
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -66,7 +68,7 @@ class CollectionIndex:
                     embeddings=vectors[start : start + step],
                     metadatas=[metadata(passage) for passage in batch],
                 )
-        self._allowed.forget()
+        self._forget()
 
     def delete(self, ids: Sequence[str]) -> None:
         """See `VectorIndex`.
@@ -78,7 +80,7 @@ class CollectionIndex:
             step = self._client.get_max_batch_size()
             for start in range(0, len(ids), step):
                 self._collection.delete(ids=list(ids[start : start + step]))
-        self._allowed.forget()
+        self._forget()
 
     def query(self, vector: Vectors, k: int, where: Where | None = None) -> list[tuple[str, float]]:
         """See `VectorIndex`.
@@ -134,6 +136,10 @@ class CollectionIndex:
 
     def _renew(self) -> None:
         """Forgets what another process may have changed."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self._total = 0
         self._allowed.forget()
 
     def _faults(self) -> AbstractContextManager[None]:
@@ -145,8 +151,9 @@ class CollectionIndex:
         return max(1, min(self._client.get_max_batch_size(), _BATCH_BYTES // (13 * dim)))
 
     def _query(self, vector: Vectors, k: int, wanted: Terms) -> list[tuple[str, float]]:
-        total = self._collection.count() if k > 0 else 0
-        if not total:
+        # An empty store is looked at each time: what it is filled with must not stay unseen.
+        total = self._total = self._total or self._collection.count()
+        if not total or k < 1:
             return []
         if not wanted:
             return self._nearest(vector, min(k, total))
