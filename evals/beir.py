@@ -37,7 +37,7 @@ def read_beir(folder: Path, split: str = SPLIT) -> Collection:
     titles: dict[str, str] = {}
     for row in _rows(folder, "corpus", ("_id", "text")):
         titles[row["_id"]] = str(row.get("title") or "")
-        documents[row["_id"]] = f"{titles[row['_id']]} {row['text']}".strip()
+        documents[row["_id"]] = f"{titles[row['_id']]}\n{row['text']}".strip()
     judged = _judgements(folder / "qrels" / f"{split}.tsv")
     queries = {
         row["_id"]: row["text"]

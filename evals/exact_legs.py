@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.vector_cache import Spent, cached_vectors
 from ingest import Encoder, detect_language
 from ingest.encoders import Vectors
 from ingest.fusion import LEXICAL, Leg, Mask, Usual
@@ -15,6 +16,11 @@ from ingest.legs import DENSE, ENGLISH
 from ingest.lexical import LexicalIndex, best
 from ingest.search import CANDIDATES
 from ingest.snapshot import SAMPLE
+from ingest.windows import windowed
+from tutor.runtime import versions
+from tutor.settings import Settings
+
+Track = Callable[[Sequence[int], str], Iterable[int]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,35 @@ class ExactLegs:
         scores = self.lexical.scores(query)
         rows = best(scores, candidates)
         return Leg(rows, scores[rows], everywhere=scores)
+
+
+def embedded(
+    settings: Settings,
+    texts: Sequence[str],
+    encoders: Mapping[str, Encoder],
+    track: Track = lambda steps, _: steps,
+) -> tuple[dict[str, Vectors], dict[str, Spent]]:
+    """By leg the vectors [n, dim] of texts, embedded as `sync` does, and what that took.
+
+    Args:
+        settings: where vectors are kept between runs, and the versions of the encoders.
+        texts: a title, a line end and the text of each document.
+        encoders: by leg.
+        track: shows how far the batches have come; it is told the encoder's name.
+    """
+    folder, version = settings.home / "cache" / "vectors", versions(settings)
+    vectors: dict[str, Vectors] = {}
+    spent: dict[str, Spent] = {}
+    for leg, encoder in encoders.items():
+        by = windowed(encoder) if leg == ENGLISH else encoder
+        vectors[leg], spent[leg] = cached_vectors(
+            folder,
+            by,
+            version[encoder.name],
+            texts,
+            lambda s, name=encoder.name: track(s, name),  # type: ignore[misc]
+        )
+    return vectors, spent
 
 
 def _nearest(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

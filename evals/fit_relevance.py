@@ -25,9 +25,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from evals.beir import read_beir
-from evals.exact_legs import ExactLegs
+from evals.exact_legs import ExactLegs, embedded
 from evals.questions import Question, read_questions
-from evals.vector_cache import cached_vectors
 from ingest import E5, MINILM, Encoder, load_encoder
 from ingest import relevance as fitted
 from ingest.catalogue import Catalogue
@@ -35,7 +34,6 @@ from ingest.fusion import fuse
 from ingest.legs import DENSE, ENGLISH
 from ingest.lexical import tokens
 from ingest.split import embedding_text
-from tutor.runtime import versions
 from tutor.settings import Settings, get_settings
 
 HEAD = Path(fitted.__file__).with_name("relevance.json")
@@ -142,13 +140,8 @@ def collect(settings: Settings, encoders: Mapping[str, Encoder], data: Path) -> 
 
 def place(texts: list[str], settings: Settings, encoders: Mapping[str, Encoder]) -> Place:
     """Texts with both legs' vectors, from the cache where they are in it."""
-    folder = settings.home / "cache" / "vectors"
-    version = versions(settings)
-    vectors = {
-        leg: cached_vectors(folder, encoders[name], version[name], texts)[0]
-        for leg, name in ((DENSE, E5), (ENGLISH, MINILM))
-    }
     legs = {DENSE: encoders[E5], ENGLISH: encoders[MINILM]}
+    vectors, _ = embedded(settings, texts, legs)
     return Place(texts, ExactLegs.build(texts, vectors, legs))
 
 

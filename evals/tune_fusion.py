@@ -22,13 +22,11 @@ from rich.table import Table
 
 from evals import ranking
 from evals.beir import read_beir
-from evals.exact_legs import ExactLegs
+from evals.exact_legs import ExactLegs, embedded
 from evals.stats import Estimate
-from evals.vector_cache import cached_vectors
 from ingest import E5, MINILM, load_encoder
 from ingest.fusion import LEXICAL, WEIGHTS, Leg, fuse
 from ingest.legs import DENSE, ENGLISH
-from tutor.runtime import versions
 from tutor.settings import get_settings
 
 ENGLISH_SHARES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
@@ -47,14 +45,9 @@ def main(
     settings = get_settings()
     collection = read_beir(data, split)
     texts, ids = list(collection.documents.values()), list(collection.documents)
-    names, version = {DENSE: E5, ENGLISH: MINILM}, versions(settings)
+    names = {DENSE: E5, ENGLISH: MINILM}
     encoders = {leg: load_encoder(settings.models_dir / name) for leg, name in names.items()}
-    vectors = {
-        leg: cached_vectors(
-            settings.home / "cache" / "vectors", encoder, version[encoder.name], texts
-        )[0]
-        for leg, encoder in encoders.items()
-    }
+    vectors, _ = embedded(settings, texts, encoders)
     legs = ExactLegs.build(texts, vectors, encoders)
     queries = sorted(collection.queries)
     found = [legs(collection.queries[q]) for q in track(queries, "searching", console=console)]

@@ -23,12 +23,13 @@ from ingest.documents import Passage
 from ingest.encoders import Encoder, Vectors, load_encoder
 from ingest.errors import ClusterMissing, IngestError
 from ingest.folder import unreadable
-from ingest.legs import _LANGUAGES, BATCH
+from ingest.legs import _LANGUAGES, BATCH, ENGLISH
 from ingest.models import verify_model
 from ingest.parsing import ParsingProcess
 from ingest.parsing.wire import error_message, error_of
 from ingest.split import embedding_text
 from ingest.stages import Made, Reader, Task, read_stage
+from ingest.windows import windowed
 
 if TYPE_CHECKING:
     import ray.data
@@ -198,6 +199,8 @@ class _EmbedOnWorker:
         self._encoders = {
             leg: load_encoder(folder, threads=1) for leg, folder in encoder_folders.items()
         }
+        if ENGLISH in self._encoders:
+            self._encoders[ENGLISH] = windowed(self._encoders[ENGLISH])
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         made: Made | None = pickle.loads(row["made"]) if row["made"] else None

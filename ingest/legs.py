@@ -21,6 +21,7 @@ from ingest.encoders import Encoder, Vectors
 from ingest.index import VectorIndex, Where, open_index
 from ingest.split import embedding_text
 from ingest.stores import FolderStore
+from ingest.windows import windowed
 
 DENSE: Final = "dense"
 ENGLISH: Final = "english"
@@ -196,7 +197,8 @@ def open_legs(
     Args:
         index_dir: the index.
         encoder: of all languages, in one space.
-        english: a second opinion on English passages and queries.
+        english: a second opinion on English passages and queries; it reads long passages in
+            windows, because the encoders of English alone read few tokens.
         vectors_url: where the vectors are, if not in folders of the index; see `open_index`.
 
     Raises:
@@ -206,7 +208,8 @@ def open_legs(
     """
     legs: list[DenseLeg] = []
     with _closing_on_fault(legs):
-        for name, by in ((DENSE, encoder), (ENGLISH, english)):
+        second = windowed(english) if english is not None else None
+        for name, by in ((DENSE, encoder), (ENGLISH, second)):
             if by is not None:
                 folder = index_dir / FOLDERS[name]
                 index: VectorIndex = (

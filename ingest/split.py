@@ -84,8 +84,8 @@ def _pieces(pages: list[Page], language: Language) -> Iterator[tuple[str, tuple[
     if len(text) <= (target if paged else target * _WHOLE):
         yield text.strip(), _numbers(pages, 0, len(text))
         return
-    splitter = _splitter(target, int(target * _OVERLAP) if paged else 0)
-    for chunk in splitter.create_documents([text]):
+    cutter = splitter(target, int(target * _OVERLAP) if paged else 0)
+    for chunk in cutter.create_documents([text]):
         start: int = chunk.metadata["start_index"]
         content = chunk.page_content.strip()
         if content:
@@ -110,7 +110,8 @@ def _confidence(text: str) -> Confidence | None:
 
 
 @cache
-def _splitter(size: int, overlap: int) -> RecursiveCharacterTextSplitter:
+def splitter(size: int, overlap: int) -> RecursiveCharacterTextSplitter:
+    """Cuts between paragraphs, list items, sentences, clauses or words, in that order."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     return RecursiveCharacterTextSplitter(

@@ -23,6 +23,7 @@ from ingest.report import SyncReport
 from ingest.run import Ahead, Run, Tell
 from ingest.stages import Made, Reader, Task
 from ingest.storage import only_writer, storage_faults
+from ingest.windows import windowed
 
 Engine = Literal["local", "ray"]
 
@@ -102,7 +103,7 @@ def _on_ray(
 
     lent = {DENSE: LentVectors(encoder)}
     if english:
-        lent[ENGLISH] = LentVectors(english)
+        lent[ENGLISH] = LentVectors(windowed(english))
     own = {leg: folder for leg, folder in (folders or {}).items() if leg in lent}
     if own.keys() != lent.keys():
         raise ValueError("a cluster has to be told the folder of every leg's encoder")

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from evals import ranking
 from evals.beir import Collection, read_beir
-from evals.exact_legs import ExactLegs
+from evals.exact_legs import ExactLegs, embedded
 from evals.stats import Figure, Rows
 from evals.task import Context, Report, Skipped, task
-from evals.vector_cache import BATCH, Spent, cached_vectors
+from evals.vector_cache import BATCH, Spent
 from ingest import Encoder, detect_language
-from ingest.encoders import Vectors
 from ingest.fusion import fuse
 from ingest.legs import DENSE, ENGLISH
-from tutor.runtime import versions
 
 DEPTH = 100
 """Documents of a ranking that are looked at."""
@@ -71,19 +69,12 @@ def legs_of(context: Context, collection: Collection) -> tuple[ExactLegs, dict[s
     encoders: dict[str, Encoder] = {DENSE: context.resources.encoder}
     if any(detect_language(text) == "en" for text in texts):
         encoders[ENGLISH] = context.resources.english
-    settings = context.resources.settings
-    version = versions(settings)
-    vectors: dict[str, Vectors] = {}
-    spent: dict[str, Spent] = {}
-    for name, encoder in encoders.items():
 
-        def track(steps: Sequence[int], name: str = encoder.name) -> Sequence[int]:
-            told = f"embedding, {name} ({BATCH} texts a step)"
-            return context.tracker(steps, told, len(steps)) if context.tracker else steps  # type: ignore[return-value]
+    def track(steps: Sequence[int], name: str) -> Iterable[int]:
+        told = f"embedding, {name} ({BATCH} texts a step)"
+        return context.tracker(steps, told, len(steps)) if context.tracker else steps
 
-        vectors[name], spent[name] = cached_vectors(
-            settings.home / "cache" / "vectors", encoder, version[encoder.name], texts, track
-        )
+    vectors, spent = embedded(context.resources.settings, texts, encoders, track)
     return ExactLegs.build(texts, vectors, encoders), spent
 
 

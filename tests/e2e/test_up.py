@@ -123,7 +123,7 @@ def test_up_starts_both_and_stops_both(machine: Machine) -> None:
     second = machine.up()
     try:
         told = says(second, "Press Ctrl-C")
-        assert re.search(r"Corpus: \d+ unchanged; 0 passages embedded", told), told
+        assert re.search(r"Documents: \d+ unchanged; 0 passages embedded", told), told
         assert ends(second, signal.SIGTERM) < SECONDS_TO_STOP
         assert second.process.returncode == 0, second.words
         assert "Traceback" not in second.words
@@ -136,7 +136,7 @@ def test_up_stopped_while_it_starts_leaves_nothing(machine: Machine) -> None:
     """The service is there and not ready yet when the signal comes."""
     running = machine.up()
     try:
-        says(running, "Corpus:")
+        says(running, "Documents:")
         until = time.monotonic() + 30
         while len(family(running.process.pid)) < 3 and time.monotonic() < until:
             time.sleep(0.02)

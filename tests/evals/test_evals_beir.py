@@ -12,7 +12,7 @@ from tests.evals.beir_folder import make
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_folder_is_read_with_and_without_compression(tmp_path: Path, packed: bool) -> None:
     found = read_beir(make(tmp_path / "set", packed=packed))
-    assert found.documents["d1"] == "On d1 Consent is asked before a consultation is recorded."
+    assert found.documents["d1"] == "On d1\nConsent is asked before a consultation is recorded."
     assert found.queries == {"1": "was consent asked"}
     assert found.judged == {"1": {"d1": 1, "d2": 0}}
 

@@ -154,7 +154,7 @@ def _file(state: DocumentState) -> dict[str, Any]:
         "title": source.title if source else PurePosixPath(state.path).name,
         "version": state.version,
         "by": state.by,
-        "at": state.at,
+        "at": state.at or None,
         "pages": state.pages,
         "unread": state.unread,
         "passages": state.passages,
