@@ -94,6 +94,8 @@ def test_a_full_disk_loses_nothing(
 ) -> None:
     """The turn is refused, the session is as it was, and the same turn succeeds afterwards."""
     text, key = "First a senior geneticist and the ethics committee.", uuid.uuid4().hex
+    # What was erased since the last search, by another test, is followed while there is room.
+    assert client.get("/search", params={"q": "consent"}).status_code == httpx.codes.OK
     with no_room(service):
         problem(say(client, session, text, key), 507, "storage-full")
         refused = client.post("/sessions", json={"case_id": CASE, "language": "en"})

@@ -208,7 +208,7 @@ def test_the_titles_reach_the_product_as_titles(
     for file, (id_, text) in zip(files, documents.items(), strict=True):
         document = read_document(file, root=tmp_path / "corpus")
         assert document.source.title == f"On {id_}"
-        assert f"{document.source.title} {document.pages[0].text}" == text
+        assert f"{document.source.title}\n{document.pages[0].text}" == text
 
 
 def test_ours_is_measured_kept_and_drawn_again(tmp_path: Path, models_dir: Path) -> None:

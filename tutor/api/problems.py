@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from ingest import IngestError
+from ingest import IndexUnreachable, IngestError
 from ingest import StorageFull as IndexStorageFull
 from tutor.errors import RecordsFull, ServiceError, StaleTurn, TooManyAttempts, Unauthenticated
 
@@ -89,6 +89,8 @@ def problem_of(error: BaseException) -> Problem:
         case IndexStorageFull():
             full = RecordsFull()
             return problem(full.name, full.message, full.remedy)
+        case IndexUnreachable():
+            return problem("not-ready", error.message, error.remedy)
         case IngestError():
             return problem("internal", error.message, error.remedy)
         case _:
