@@ -7,6 +7,11 @@ the vector of a passage, blurred. Both dense legs are asked, as for an English q
 
 from __future__ import annotations
 
+import os
+
+# As the service does, and before NumPy is loaded: its threads spin after each product.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import math
 import resource
 import tempfile

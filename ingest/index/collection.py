@@ -51,6 +51,8 @@ class CollectionIndex:
         self._allowed = AllowedIds(self._ids_where)
         self._total = 0
         """Passages in the store; counted once, for counting takes as long as a small search."""
+        self._changes = 0
+        """Times that what is known here of the store had to be forgotten."""
         self._one_at_a_time: AbstractContextManager[object] = nullcontext()
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -139,6 +141,7 @@ class CollectionIndex:
         self._forget()
 
     def _forget(self) -> None:
+        self._changes += 1
         self._total = 0
         self._allowed.forget()
 
