@@ -37,6 +37,9 @@ def composer(session: SessionState, t: Translator) -> str | None:
 
 def send(session: SessionState, text: str, t: Translator) -> None:
     """Say `text` to the tutor and draw the page anew with what came of it."""
+    # Whoever writes has closed the passage; on a busy machine that may not have been heard, and it
+    # would come back over the page.
+    state.open_passage(None)
     attempt = state.attempt_at(session.id, text, session.seq)
     # Kept before it leaves: a page closed or drawn anew half-way still has it.
     state.keep_attempt(attempt)
