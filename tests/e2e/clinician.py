@@ -106,6 +106,8 @@ class Clinician:
         told = quote.inner_text(), dialog.inner_text()
         self.page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
+        # The page is drawn once more without it; nobody types before that has begun.
+        self.settles()
         return told
 
     def contests(self, note: str) -> None:
