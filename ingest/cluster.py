@@ -23,7 +23,7 @@ from ingest.documents import Passage
 from ingest.encoders import Encoder, Vectors, load_encoder
 from ingest.errors import ClusterMissing, IngestError
 from ingest.folder import unreadable
-from ingest.legs import _LANGUAGES, BATCH, ENGLISH
+from ingest.legs import BATCH, ENGLISH, LANGUAGES_OF
 from ingest.models import verify_model
 from ingest.parsing import ParsingProcess
 from ingest.parsing.wire import error_message, error_of
@@ -122,7 +122,7 @@ def embed_stage(passages: Iterable[Passage], encoders: Mapping[str, Encoder]) ->
 
 def texts_of(leg: str, passages: Iterable[Passage]) -> list[str]:
     """What a leg embeds of a document."""
-    read = _LANGUAGES[leg]
+    read = LANGUAGES_OF[leg]
     return [embedding_text(p) for p in passages if read is None or p.language in read]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ import numpy as np
 
 from ingest.documents import Language, Passage
 from ingest.encoders import Encoder, Vectors
-from ingest.index import VectorIndex, Where, open_index
+from ingest.index import VectorIndex, open_index
 from ingest.split import embedding_text
 from ingest.stores import FolderStore
 from ingest.windows import windowed
@@ -27,15 +27,13 @@ DENSE: Final = "dense"
 ENGLISH: Final = "english"
 FOLDERS: Final = {DENSE: "chroma", ENGLISH: "chroma-english"}
 """The folder of each leg's vectors under the index."""
-_LANGUAGES: Final[Mapping[str, frozenset[Language] | None]] = {
+LANGUAGES_OF: Final[Mapping[str, frozenset[Language] | None]] = {
     DENSE: None,
     ENGLISH: frozenset({"en"}),
 }
+"""What each leg reads; None: every language."""
 BATCH: Final = 128
 """Passages that are embedded and stored together."""
-
-Scored = list[tuple[str, float]]
-"""Passage ids with a leg's own score, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +155,6 @@ class DenseLegs:
             for leg in self.legs
         }
 
-    def query(
-        self, text: str, language: Language, k: int, where: Where | None = None
-    ) -> dict[str, Scored]:
-        """The k nearest passages by cosine, by leg; a leg that cannot read the query is absent."""
-        return {
-            leg.name: leg.index.query(leg.encoder.encode_queries([text])[0], k, where)
-            for leg in self.legs
-            if leg.takes(language)
-        }
-
-    def vectors(self, text: str, language: Language) -> dict[str, Vectors]:
-        """The vector [dim] of a query, by leg."""
-        return {
-            leg.name: leg.encoder.encode_queries([text])[0]
-            for leg in self.legs
-            if leg.takes(language)
-        }
-
     def refresh(self) -> None:
         """Makes visible what another process has written."""
         for leg in self.legs:
@@ -207,7 +187,7 @@ def open_legs(
         IndexDamaged: files cannot be read.
     """
     legs: list[DenseLeg] = []
-    with _closing_on_fault(legs):
+    with ExitStack() as opened:
         second = windowed(english) if english is not None else None
         for name, by in ((DENSE, encoder), (ENGLISH, second)):
             if by is not None:
@@ -217,15 +197,7 @@ def open_legs(
                     if vectors_url
                     else FolderStore(folder, by.name, by.dim)
                 )
-                legs.append(DenseLeg(name, by, index, _LANGUAGES[name]))
+                opened.callback(index.close)
+                legs.append(DenseLeg(name, by, index, LANGUAGES_OF[name]))
+        opened.pop_all()  # All are open: it is for whoever uses them to close them.
     return DenseLegs(legs)
-
-
-@contextmanager
-def _closing_on_fault(legs: list[DenseLeg]) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        for leg in legs:
-            leg.index.close()
-        raise

@@ -80,9 +80,9 @@ class Inbox:
             about = json.dumps(asdict(upload), ensure_ascii=False)
             (draft / _ABOUT).write_text(about, encoding="utf-8")
             draft.rename(self.folder / id_)
-        except BaseException:
+        finally:
+            # Not there any more once it has its name.
             shutil.rmtree(draft, ignore_errors=True)
-            raise
         return upload
 
     def waiting(self) -> list[Waiting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
@@ -35,7 +36,7 @@ _BATCH_BYTES: Final = 24_000_000
 """Of one request: a server takes 40 MB, and a number is written in up to 13 characters."""
 
 
-class CollectionIndex:
+class CollectionIndex(ABC):
     """Searches and changes a collection; where it is and what can go wrong there is left open.
 
     Chroma has no index over its metadata: a filter that it is given makes it read the fields of
@@ -145,9 +146,9 @@ class CollectionIndex:
         self._total = 0
         self._allowed.forget()
 
+    @abstractmethod
     def _faults(self) -> AbstractContextManager[None]:
         """Turns what the store raises into what a user can be told."""
-        raise NotImplementedError
 
     def _step(self, dim: int) -> int:
         """Passages in one request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -53,18 +54,16 @@ class PgVectorIndex:
         self._dim = dim
         self._wrote = False
         self._connections = Connections(url, self._prepare)
-        try:
+        with ExitStack() as opened:
+            opened.callback(self._connections.close)
             found = self._connections.run(self._create)
-        except BaseException:
-            self._connections.close()
-            raise
-        if found != dim:
-            self._connections.close()
-            raise IndexMismatch(
-                f"table {self.table} of {self._connections.server}",
-                f"{encoder_name}, {found} dimensions",
-                f"{encoder_name}, {dim} dimensions",
-            )
+            if found != dim:
+                raise IndexMismatch(
+                    f"table {self.table} of {self._connections.server}",
+                    f"{encoder_name}, {found} dimensions",
+                    f"{encoder_name}, {dim} dimensions",
+                )
+            opened.pop_all()  # It stays open for as long as this index does.
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """See `VectorIndex`.

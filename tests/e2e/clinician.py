@@ -157,15 +157,13 @@ class Clinician:
 
     def is_drawn(self) -> None:
         """The page has been drawn whole, with one box to write in."""
-        app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        self._has_run()
         reflection = self.page.get_by_placeholder(self.t("composer.reflect"))
         expect(self.box.or_(reflection)).to_have_count(1)
 
     def settles(self) -> None:
         """The page has been drawn whole, and has scrolled to where it begins."""
-        app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        self._has_run()
         self.page.wait_for_timeout(500)
 
     def downloads_transcript(self) -> str:
@@ -180,6 +178,10 @@ class Clinician:
         """My sessions, by the navigation at the top."""
         self.page.get_by_role("link", name=self.t("nav.sessions")).first.click()
         self.sees_heading(self.t("sessions.title"))
+
+    def _has_run(self) -> None:
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
     def _until(self, come: object, complaint: str) -> None:
         assert callable(come)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from ingest import Passage
+from ingest.details import FIELDS
 from ingest.library import DeletionProof, DocumentState, ErasureProof, Version
 from tutor.api.document_schemas import (
     DeletionOut,
@@ -26,17 +27,8 @@ from tutor.api.schemas import Shape
 from tutor.documents import Job
 
 T = TypeVar("T", bound=Shape)
-_OF_SOURCE = (
-    "kind",
-    "language",
-    "jurisdiction",
-    "issuer",
-    "year",
-    "url",
-    "licence",
-    "as_of",
-    "review",
-)
+_OF_SOURCE = (*(field for field in FIELDS if field != "title"), "review")
+"""A title is looked for elsewhere too, where the source has none."""
 
 
 def job_out(job: Job) -> JobOut:
