@@ -164,7 +164,7 @@ class CollectionIndex(ABC):
         allowed = self._allowed.ids(wanted)
         k = min(k, len(allowed))
         if len(allowed) <= _FEW:
-            return self._nearest(vector, k, ids=list(allowed)) if allowed else []
+            return self._of_few(vector, k, sorted(allowed))
         reach = math.ceil(k * total / len(allowed))
         while reach < min(_MANY, total):
             found = [hit for hit in self._nearest(vector, reach) if hit[0] in allowed]
@@ -172,6 +172,23 @@ class CollectionIndex(ABC):
                 return found[:k]
             reach *= 2
         return self._nearest(vector, k, where=_chroma_where(wanted))
+
+    def _of_few(self, vector: Vectors, k: int, ids: Sequence[str]) -> list[tuple[str, float]]:
+        """The k nearest of some passages, compared here.
+
+        A query of Chroma's own that is narrowed to ids takes longer the more it leaves out: 14 ms
+        among 30,000 passages, 60 among 200,000; reading ten vectors takes 1 ms, a thousand 19.
+        """
+        found = self.vectors(ids)
+        if not found:
+            return []
+        held = list(found)
+        rows = np.stack(list(found.values()))
+        asked = np.asarray(vector, dtype=np.float32).reshape(-1)
+        lengths = np.linalg.norm(rows, axis=1) * float(np.linalg.norm(asked))
+        cosines = (rows @ asked) / np.maximum(lengths, 1e-12)
+        order = np.argsort(-cosines, kind="stable")[:k]
+        return [(held[at], float(cosines[at])) for at in order]
 
     def _nearest(self, vector: Vectors, k: int, **only: Any) -> list[tuple[str, float]]:
         found = self._collection.query(
