@@ -95,7 +95,7 @@ def _show(finished: Run, *, as_json: bool) -> None:
         typer.echo(json.dumps(finished.as_json(), ensure_ascii=False))
         return
     console = Console(highlight=False)
-    console.print(table(finished))
+    console.print(table(finished.task, finished.report.figures))
     for note in finished.report.notes:
         console.print(f"• {note}", soft_wrap=True)
     console.print(f"Log: {finished.log}", soft_wrap=True)

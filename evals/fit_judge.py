@@ -1,14 +1,15 @@
-"""Fits the judging heads on the labelled `dev` answers: `python -m evals.fit_judge`.
+"""Fits the judging heads: `python -m evals.fit_judge`, or `maieutic judge train` for one's own.
 
-Needs scikit-learn (`pip install -e .[dev]`). Writes `tutor/assess/heads.json` and prints how well
-a head judges a case that it was not fitted on (leave one case out), which is what an educator's new
-case will get, and the `test` answers, which shaped neither head nor exemplars.
+Fits on the `dev` answers and prints how well a head judges the `test` answers of a case that it was
+not fitted on (leave one case out), which is what an educator's new case will get. Without more
+answers it writes `tutor/assess/heads.json`, with the hash of the data, the reliability by tenths
+and the F1 by threshold from which `tutor.assess.judge.LEAST` was read.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,99 +17,27 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
-from evals.answers import STATING, LabelledAnswer, data_hash, read_answers
+from evals import metrics
+from evals.answers import ANSWERS, STATING, LabelledAnswer, data_hash, read_answers
+from evals.judge_rows import Rows, fit_parts, rows_of
+from evals.judged import Row, figures_of
+from evals.run import table
+from evals.stats import Estimate, Figure
 from ingest import E5, MINILM, Encoder, load_encoder
-from tutor.assess.features import exemplars, features
-from tutor.assess.head import FAMILY
-from tutor.assess.judge import ENCODERS, FOLD, PRESENT, SAID, columns, with_kind
+from tutor.assess.features import feature_names
+from tutor.assess.head import FAMILY, Head, load_heads
+from tutor.assess.judge import ENCODERS, LEAST, UNSURE, probabilities
 from tutor.cases.load import read_case
 from tutor.cases.loaded import LoadedCase
-from tutor.dialogue import targets_of
 from tutor.settings import get_settings
 
 HEADS = Path(__file__).parent.parent / "tutor" / "assess" / "heads.json"
-STRENGTH = 0.1
-"""Inverse of the L2 penalty; leave-one-case-out F1 is flat from 0.03 to 1."""
+THRESHOLDS = tuple(round(0.1 + 0.05 * i, 2) for i in range(13))
+TENTHS = 10
+KIND_NAMES = {"repair": "corrected idea"}
 console = Console()
-
-
-@dataclass
-class Rows:
-    """The answers of one family, as a head sees them."""
-
-    values: NDArray[np.float64]
-    said: NDArray[np.bool_]
-    touched: NDArray[np.bool_]
-    kind: NDArray[np.str_]
-    case: NDArray[np.str_]
-    language: NDArray[np.str_]
-    dev: NDArray[np.bool_]
-
-
-def fit(rows: Rows, where: NDArray[np.bool_], label: NDArray[np.bool_]) -> dict[str, Any]:
-    """A logistic head on standardised columns, as it is written to the file."""
-    x = rows.values[where]
-    mean, scale = x.mean(axis=0), x.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    model.fit((x - mean) / scale, label[where])
-    return {
-        "mean": [round(float(v), 6) for v in mean],
-        "scale": [round(float(v), 6) for v in scale],
-        "weights": [round(float(v), 6) for v in model.coef_[0]],
-        "intercept": round(float(model.intercept_[0]), 6),
-    }
-
-
-def predict(head: dict[str, Any], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The probabilities that a head gives."""
-    z = (values - np.asarray(head["mean"])) / np.asarray(head["scale"])
-    logit = z @ np.asarray(head["weights"]) + head["intercept"]
-    return np.asarray(1.0 / (1.0 + np.exp(-logit)))
-
-
-def rows_of(
-    answers: list[LabelledAnswer],
-    cases: dict[str, LoadedCase],
-    encoders: dict[str, Encoder],
-    *,
-    names: tuple[str, ...],
-) -> Rows:
-    """Every answer against every expectation, misconception and corrected idea of its case."""
-    values, said, touched, kind, case, language, dev = [], [], [], [], [], [], []
-    known: dict[tuple[str, str], Any] = {}
-    for answer in track(answers, "  judging features", console=console):
-        targets = targets_of(cases[answer.case], answer.language)
-        key = (answer.case, answer.language)
-        use = [encoders[n] for n in names]
-        if key not in known:
-            known[key] = exemplars(targets, use, FOLD[FAMILY[answer.language]])
-        rows = with_kind(features(answer.text, known[key], use), targets)
-        for target, row in zip(targets, rows, strict=True):
-            if target.kind == "position":
-                continue
-            label = answer.label(target.id)
-            values.append(row)
-            said.append(label)
-            touched.append(label or (target.kind == "expectation" and target.id in answer.partial))
-            kind.append(target.kind)
-            case.append(answer.case)
-            language.append(answer.language)
-            dev.append(answer.split == "dev")
-    return Rows(
-        np.asarray(values),
-        np.asarray(said),
-        np.asarray(touched),
-        np.asarray(kind),
-        np.asarray(case),
-        np.asarray(language),
-        np.asarray(dev),
-    )
+Heads = dict[str, dict[str, Any]]
 
 
 def main(
@@ -116,108 +45,119 @@ def main(
 ) -> None:
     """Fit the judging heads and report how they judge."""
     settings = get_settings()
-    encoders = {n: load_encoder(settings.models_dir / n) for n in (E5, MINILM)}
-    answers = [a for a in read_answers() if a.act in STATING]
     cases = {
-        name: LoadedCase(read_case(settings.corpus / "cases" / name))
-        for name in sorted({a.case for a in answers})
+        path.name: LoadedCase(read_case(path))
+        for path in sorted((settings.corpus / "cases").iterdir())
+        if path.is_dir()
     }
-    heads: dict[str, Any] = {}
-    report: dict[str, Any] = {}
-    for family, names in ENCODERS.items():
-        console.print(f"[bold]{family}[/]: {', '.join(names)}")
-        # Chinese answers are few, and e5 is one space for all languages: English ones help.
-        chosen = [a for a in answers if family == "zh" or FAMILY[a.language] == family]
-        rows = rows_of(chosen, cases, encoders, names=names)
-        mine = np.asarray([FAMILY[code] == family for code in rows.language])
-        learn = np.isin(rows.kind, ["expectation", "misconception"])
-        wrong = rows.kind == "misconception"
-        heads[family] = {
-            "encoders": list(names),
-            "columns": columns(len(names)),
-            "said": fit(rows, rows.dev & learn, rows.said),
-            "wrong": fit(rows, rows.dev & wrong, rows.said),
-            "touched": fit(rows, rows.dev & learn, rows.touched),
-        }
-        held_out = np.zeros(len(rows.said))
-        for name in cases:
-            out = rows.case == name
-            held_out[out] = predict(fit(rows, learn & ~out, rows.said), rows.values[out])
-            held_out[out & wrong] = predict(
-                fit(rows, wrong & ~out, rows.said), rows.values[out & wrong]
-            )
-        tested = np.where(
-            wrong,
-            predict(heads[family]["wrong"], rows.values),
-            predict(heads[family]["said"], rows.values),
-        )
-        report[family] = {
-            "leave_one_case_out": _measures(rows, mine, held_out),
-            "test": _measures(rows, mine & ~rows.dev, tested),
-        }
-        _show(family, report[family])
+    encoders = {name: load_encoder(settings.models_dir / name) for name in (E5, MINILM)}
+    found = trained(read_answers(ANSWERS), cases, encoders)
     if write:
-        data = {
-            "command": "python -m evals.fit_judge",
-            "data": data_hash(answers),
-            "report": report,
-            "heads": heads,
-        }
-        HEADS.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        HEADS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         console.print(f"Wrote {HEADS.name}, {HEADS.stat().st_size / 1024:.0f} KiB.")
 
 
-def _measures(
-    rows: Rows, where: NDArray[np.bool_], probability: NDArray[np.float64]
-) -> dict[str, dict[str, float]]:
-    found = {}
-    # A partial answer is neither said nor not said, so it is left out of these figures.
-    clear = where & (rows.said == rows.touched)
-    for kind in ("expectation", "misconception", "repair"):
-        pick = clear & (rows.kind == kind)
-        y, p = rows.said[pick], probability[pick]
-        least = PRESENT if kind == "misconception" else SAID
-        precision, recall, f1, _ = precision_recall_fscore_support(
-            y, p >= least, average="binary", zero_division=0
-        )
-        found[kind] = {
-            "n": int(len(y)),
-            "positive": int(y.sum()),
-            "auc": round(float(roc_auc_score(y, p)), 3),
-            "precision": round(float(precision), 3),
-            "recall": round(float(recall), 3),
-            "f1": round(float(f1), 3),
-            "ece": round(_ece(y, p), 3),
+def trained(
+    answers: Sequence[LabelledAnswer],
+    cases: Mapping[str, LoadedCase],
+    encoders: Mapping[str, Encoder],
+    command: str = "python -m evals.fit_judge",
+) -> dict[str, Any]:
+    """Heads for both families of languages, with the record of what they were fitted on.
+
+    Args:
+        answers: those of acts that state nothing are left out, and those of unknown cases.
+        cases: by id.
+        encoders: by name.
+        command: what the record says it was made with.
+    """
+    stating = [a for a in answers if a.act in STATING and a.case in cases]
+    heads: Heads = {}
+    report: dict[str, Any] = {}
+    figures: list[Figure] = []
+    for family, names in ENCODERS.items():
+        console.print(f"[bold]{family}[/]: {', '.join(names)}")
+        # Chinese answers are few, and e5 is one space for all languages: English ones help.
+        chosen = [a for a in stating if family == "zh" or FAMILY[a.language] == family]
+        rows = rows_of(chosen, cases, [encoders[n] for n in names], console)
+        heads[family] = {
+            "encoders": list(names),
+            "columns": feature_names(len(names)),
+            **fit_parts(rows, rows.dev),
         }
+        chance = left_out(rows, family, heads[family])
+        own = np.asarray([FAMILY[a.language] == family for a in rows.answers], dtype=np.bool_)
+        report[family] = {kind: _record(rows, own, kind, chance) for kind in _kinds()}
+        judged = judged_rows(rows, own & ~rows.dev, chance)
+        for kind in _kinds():
+            name = KIND_NAMES.get(kind, kind)
+            mine = [r for r in judged if r.kind == name]
+            figures += figures_of(Estimate(), f"{family} {name}", mine)
+    console.print(table("test answers of a case that was left out of the fit", figures))
+    return {"command": command, "data": data_hash(stating), "report": report, "heads": heads}
+
+
+def left_out(rows: Rows, family: str, whole: Mapping[str, Any]) -> NDArray[np.float64]:
+    """By row, what a head says that was fitted on the `dev` answers of the other cases."""
+    chance = np.zeros(len(rows.answers))
+    kinds = [target.kind for target in rows.targets]
+    for name in sorted(set(rows.case.tolist())):
+        out = rows.case == name
+        head = _head(family, {**whole, **fit_parts(rows, rows.dev & ~out)})
+        chance[out] = probabilities(
+            head, rows.values[out], [k for k, o in zip(kinds, out, strict=True) if o]
+        )
+    return np.where(rows.echo, 0.0, chance)
+
+
+def judged_rows(rows: Rows, where: NDArray[np.bool_], chance: NDArray[np.float64]) -> list[Row]:
+    """Rows with verdicts by the judge's thresholds; an idea touched in part is left out."""
+    said, partly = rows.said, rows.touched & ~rows.said
+    found = []
+    for i in np.flatnonzero(where & ~partly).tolist():
+        answer, target, probability = rows.answers[i], rows.targets[i], float(chance[i])
+        found.append(
+            Row(
+                case=answer.case,
+                language=answer.language,
+                answer=answer.id,
+                kind=KIND_NAMES.get(target.kind, target.kind),
+                style=answer.style,
+                said=bool(said[i]),
+                heard=probability >= LEAST[target.kind],
+                unsure=UNSURE[target.kind] <= probability < LEAST[target.kind],
+                probability=probability,
+            )
+        )
     return found
 
 
-def _ece(y: NDArray[np.bool_], p: NDArray[np.float64], bins: int = 10) -> float:
-    """Expected calibration error: |share said - mean probability|, weighted, over equal bins."""
-    total = 0.0
-    index = np.minimum((p * bins).astype(int), bins - 1)
-    for b in range(bins):
-        mask = index == b
-        if mask.any():
-            total += mask.mean() * abs(float(y[mask].mean()) - float(p[mask].mean()))
-    return total
+def _record(
+    rows: Rows, where: NDArray[np.bool_], kind: str, chance: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Of the `dev` answers of cases left out: F1 by threshold; of `test`: reliability by tenths."""
+    clear = where & rows.where(kind) & (rows.said == rows.touched)
+    dev, test = clear & rows.dev, clear & ~rows.dev
+    tenth = np.minimum((chance * TENTHS).astype(int), TENTHS - 1)
+    bins = [test & (tenth == number) for number in range(TENTHS)]
+    return {
+        "dev_f1_by_threshold": {
+            str(t): round(metrics.f1(rows.said[dev], chance[dev] >= t), 3) for t in THRESHOLDS
+        },
+        "test_reliability": [
+            [int(b.sum()), round(float(chance[b].mean()), 3), round(float(rows.said[b].mean()), 3)]
+            for b in bins
+            if b.any()
+        ],
+    }
 
 
-def _show(family: str, report: dict[str, dict[str, dict[str, float]]]) -> None:
-    table = Table(title=f"Judging, {family}")
-    for column in ("answers", "kind", "n", "said", "AUC", "precision", "recall", "F1", "ECE"):
-        table.add_column(column, justify="left" if column in {"answers", "kind"} else "right")
-    for split, kinds in report.items():
-        for kind, m in kinds.items():
-            cells = [m["auc"], m["precision"], m["recall"], m["f1"], m["ece"]]
-            table.add_row(
-                split.replace("_", " "),
-                kind,
-                str(m["n"]),
-                str(m["positive"]),
-                *(f"{v:.3f}" for v in cells),
-            )
-    console.print(table)
+def _kinds() -> tuple[str, ...]:
+    return ("expectation", "misconception", "repair")
+
+
+def _head(family: str, entry: Mapping[str, Any]) -> Head:
+    return load_heads({"heads": {family: entry}})[family]
 
 
 if __name__ == "__main__":

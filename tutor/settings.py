@@ -62,8 +62,17 @@ class Settings(BaseSettings):
     llm_base_url: str | None = None
     """Where that model is served, if not at its provider's own address."""
     llm_timeout_s: float = Field(default=12.0, gt=0, le=15)
-    """Seconds a call may take before the authored path answers. A turn makes up to four, and the
-    pages wait for 60."""
+    """Seconds a call may take before the authored path answers."""
+    llm_turn_s: float = Field(default=20.0, gt=0, le=45)
+    """Seconds that all calls of a turn may take together; the pages wait for 60."""
+    llm_session_tokens: int | None = Field(default=None, ge=0)
+    """Tokens, in and out together, that the model may use for one session; None: no limit."""
+    llm_daily_tokens: int | None = Field(default=None, ge=0)
+    """The same for one user within 24 hours."""
+    llm_price_in: float | None = Field(default=None, ge=0)
+    """Price of a million tokens that the model reads, in whatever currency it is paid in."""
+    llm_price_out: float | None = Field(default=None, ge=0)
+    """Price of a million tokens that it writes."""
     llm_options: dict[str, JsonValue] = Field(default={"temperature": 0}, repr=False)
     """Further arguments of the model's LangChain class, as a JSON object."""
 
@@ -97,6 +106,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"MAIEUTIC_LLM is {self.llm!r}; write provider:model, as in openai:gpt-5-mini or "
                 "ollama:qwen3:8b."
+            )
+        if (self.llm_price_in is None) != (self.llm_price_out is None):
+            raise ValueError(
+                "The cost of a call needs both prices. Set MAIEUTIC_LLM_PRICE_IN and "
+                "MAIEUTIC_LLM_PRICE_OUT, or neither."
             )
         if self.llm_base_url is not None:
             if self.llm is None:

@@ -64,6 +64,13 @@ def _navigation(t: Translator) -> StreamlitPage:
                 visibility="visible" if state.is_educator() else "hidden",
             ),
             st.Page(
+                "app_pages/review.py",
+                title=t("nav.review"),
+                icon=":material/rate_review:",
+                url_path="review",
+                visibility="visible" if state.is_educator() else "hidden",
+            ),
+            st.Page(
                 "app_pages/about.py",
                 title=t("nav.about"),
                 icon=":material/info:",

@@ -251,6 +251,8 @@ class AskAnswer(Answer):
     text: str
     sentences: tuple[AnswerSentence, ...] = ()
     language: Language = "en"
+    note: str = ""
+    """Where to turn with a question about one patient or about the law."""
 
 
 class Passage(Answer):

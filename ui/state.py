@@ -25,6 +25,7 @@ from ui.contract import (
 )
 from ui.documents_client import DocumentsService
 from ui.i18n import LANGUAGES, Translator, from_locale
+from ui.review_client import ReviewService
 from ui.settings import service_url
 
 LANGUAGE = "lang"
@@ -64,8 +65,13 @@ def documents() -> DocumentsService:
     return DocumentsService(_pool(service_url()), st.session_state.get("token"))
 
 
+def reviews() -> ReviewService:
+    """The same service, where this visitor is an educator."""
+    return ReviewService(_pool(service_url()), st.session_state.get("token"))
+
+
 def is_educator() -> bool:
-    """Whether the service will show this visitor what became of documents."""
+    """Whether the service will show this visitor documents and the review queue."""
     who = me()
     return who is not None and not {"educator", "admin"}.isdisjoint(who.roles)
 

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from evals import metrics
 from evals.answers import STATING, LabelledAnswer, read_answers
-from evals.stats import Estimate, Figure, Rows
+from evals.judge_rows import shown
+from evals.judged import KINDS, Row, figures_of, row_of
+from evals.stats import Figure
 from evals.task import Context, Report, task
 from ingest import LANGUAGES
-from tutor.dialogue import REPAIR, Judgement, targets_of
+from tutor.dialogue import Judgement, targets_of
+from tutor.dialogue.echo import own_words
 
-KINDS = ("expectation", "misconception", "corrected idea")
 NOTES = (
     "The answers were written to a plan by the makers of the product and labelled by two raters "
     "who are language models (maieutic eval run agreement); no clinician has labelled them, so "
     "these figures are not yet a validation.",
     "An answer labelled as touching an idea in part counts neither for nor against it.",
+    "What only echoes the case is set aside first, as in a session, and counts as not heard.",
+    "The cases themselves were in the fit of the heads, their `test` answers were not; "
+    "python -m evals.fit_judge has the figures of a case that was left out.",
     "Whole cases are drawn: with twelve of them the interval says how much cases differ.",
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One answer against one idea."""
-
-    case: str
-    language: str
-    kind: str
-    said: bool
-    heard: bool
-    unsure: bool
-    probability: float
-
-
 @task("judging", "Labelled answers: what the assessor hears, by language and kind of idea")
 def judging(context: Context) -> Report:
-    """Precision, recall, F1, AUC, calibration error and share unsure."""
+    """Precision, recall, F1, AUC, calibration, share unsure, and reversed answers credited."""
     runtime = context.resources.runtime
     answers = [a for a in read_answers() if a.split == "test" and a.act in STATING]
     rows: list[Row] = []
     for answer in context.samples(answers, "judging"):
-        targets = targets_of(runtime.cases[answer.case], answer.language)
-        judged = runtime.judge.judge(answer.text, targets, answer.language)
-        found = [row for j in judged if (row := _row(answer, j)) is not None]
+        case = runtime.cases[answer.case]
+        targets = targets_of(case, answer.language)
+        own = own_words(answer.text, shown(case, answer.language))
+        judged = runtime.judge.judge(own, targets, answer.language)
+        found = [row for j in judged if (row := row_of(answer, j)) is not None]
         rows += found
         context.write(_sample(answer, judged))
     figures: list[Figure] = []
@@ -55,57 +45,6 @@ def judging(context: Context) -> Report:
             chosen = [r for r in rows if r.kind == kind and language in {"all", r.language}]
             figures += figures_of(context.estimate, f"{language} {kind}", chosen)
     return Report(figures, NOTES)
-
-
-def figures_of(estimate: Estimate, group: str, rows: list[Row]) -> list[Figure]:
-    """The figures of some rows, clustered by case."""
-    said = np.asarray([r.said for r in rows], dtype=np.bool_)
-    heard = np.asarray([r.heard for r in rows], dtype=np.bool_)
-    chance = np.asarray([r.probability for r in rows], dtype=np.float64)
-    clusters = [r.case for r in rows]
-
-    def precision(draw: Rows) -> float:
-        return metrics.precision(said[draw], heard[draw])
-
-    def recall(draw: Rows) -> float:
-        return metrics.recall(said[draw], heard[draw])
-
-    def f1(draw: Rows) -> float:
-        return metrics.f1(said[draw], heard[draw])
-
-    def auc(draw: Rows) -> float:
-        return metrics.auc(said[draw], chance[draw])
-
-    def calibration(draw: Rows) -> float:
-        return metrics.calibration_error(said[draw], chance[draw])
-
-    named = {
-        "precision": precision,
-        "recall": recall,
-        "F1": f1,
-        "AUC": auc,
-        "calibration error": calibration,
-    }
-    figures = [estimate.of(group, n, s, len(rows), clusters) for n, s in named.items()]
-    unsure = [r.unsure for r in rows]
-    return [*figures, estimate.share(group, "unsure", unsure, clusters)]
-
-
-def _row(answer: LabelledAnswer, judgement: Judgement) -> Row | None:
-    """None for a position, which is not labelled, and for an idea touched in part."""
-    target = judgement.target
-    if target.startswith("P") or target in answer.partial:
-        return None
-    kind = "misconception" if target.startswith("M") else "expectation"
-    return Row(
-        case=answer.case,
-        language=answer.language,
-        kind="corrected idea" if target.endswith(REPAIR) else kind,
-        said=answer.label(target),
-        heard=judgement.verdict in {"covered", "present"},
-        unsure=judgement.verdict == "unsure",
-        probability=judgement.probability,
-    )
 
 
 def _sample(answer: LabelledAnswer, judged: tuple[Judgement, ...]) -> dict[str, Any]:

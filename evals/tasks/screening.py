@@ -11,15 +11,21 @@ Attacks and templates of sentences are divided in two by a hash; the rules may b
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from evals.beir import read_beir
+from evals.public_sets import (
+    all_files,
+    first_file,
+    read_attacks,
+    read_emails,
+    read_sentences,
+)
 from evals.stats import Figure
-from evals.task import Context, DataError, Report, Skipped, task
+from evals.task import Context, Report, Skipped, task
 from ingest.errors import IngestError
 from ingest.readers import is_readable, read_document
 from ingest.screening import flagged_text
@@ -44,7 +50,7 @@ NOTES = (
     "Most BIPIA attacks are plain requests (“write a poem”, “what is the capital of …”) that no "
     "rule of form can tell from the document's own words: this recall is a floor, not a promise.",
     "Whoever wrote the rules has seen both parts of the attacks; held-out attacks count more.",
-    "A span counts as found where any finding overlaps it; names are found after a title or label.",
+    "A span counts as found where any finding overlaps it; names are as in docs/safety.md.",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
@@ -54,7 +60,7 @@ def screening(context: Context) -> Report:
     """Recall, precision and false alarms, by part, kind and place."""
     folder = context.data
     emails, attacks, sentences = (
-        _found(folder, name)
+        first_file(folder, name)
         for name in ("email_*.jsonl", "text_attack_*.json", "synth_dataset*.json")
     )
     if not (emails and attacks) and not sentences:
@@ -65,10 +71,10 @@ def screening(context: Context) -> Report:
         )
     figures: list[Figure] = []
     if emails and attacks:
-        figures += _instructions(context, _emails(emails), _attacks(attacks))
+        figures += _instructions(context, read_emails(emails), read_attacks(attacks))
     figures += _harmless(context)
     if sentences:
-        figures += _personal(context, _rows(sentences))
+        figures += _personal(context, read_sentences(sentences))
     return Report(figures, NOTES)
 
 
@@ -124,8 +130,8 @@ def _instructions(
 
 
 def _harmless(context: Context) -> list[Figure]:
-    texts = {"the corpus": list(_corpus(context.resources.settings.corpus))}
-    for path in _all(context.data, "corpus.jsonl*"):
+    texts = {"the corpus": list(corpus_passages(context.resources.settings.corpus))}
+    for path in all_files(context.data, "corpus.jsonl*"):
         texts[path.parent.name] = list(read_beir(path.parent).documents.values())
     return [
         context.estimate.share(name, "false alarms", [flagged_text(text) for text in found])
@@ -134,7 +140,7 @@ def _harmless(context: Context) -> list[Figure]:
     ]
 
 
-def _corpus(root: Path) -> Iterable[str]:
+def corpus_passages(root: Path) -> Iterable[str]:
     """The passages of every document of the corpus."""
     for path in sorted(p for p in root.rglob("*") if p.is_file() and is_readable(p)):
         try:
@@ -181,45 +187,3 @@ def _personal(context: Context, rows: Sequence[dict[str, Any]]) -> list[Figure]:
                         )
                     )
     return figures
-
-
-def _all(folder: Path | None, pattern: str) -> list[Path]:
-    """Files of a name in the folder and in the folders in it."""
-    if folder is None:
-        return []
-    return sorted({*folder.glob(pattern), *folder.glob(f"*/{pattern}")})
-
-
-def _found(folder: Path | None, pattern: str) -> Path | None:
-    return next(iter(_all(folder, pattern)), None)
-
-
-def _emails(path: Path) -> list[str]:
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            text = json.loads(line)["context"]
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise DataError(f"{path}:{number}: not an e-mail of BIPIA ({error!r}).") from error
-        found.append(text if isinstance(text, str) else "\n".join(text))
-    return found
-
-
-def _attacks(path: Path) -> list[tuple[str, str]]:
-    """Kind and words of each attack."""
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        return [(kind, str(attack)) for kind, attacks in held.items() for attack in attacks]
-    except (json.JSONDecodeError, AttributeError, TypeError) as error:
-        raise DataError(f"{path}: not attacks of BIPIA by kind ({error!r}).") from error
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    try:
-        rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        for row in rows:
-            for span in row["spans"]:
-                _ = row["full_text"], span["entity_type"], int(span["start_position"])
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path}: not sentences with spans ({error!r}).") from error
-    return rows

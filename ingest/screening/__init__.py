@@ -17,16 +17,19 @@ from ingest.screening.findings import (
 )
 from ingest.screening.hidden import HiddenRun, hidden_runs, hidden_text
 from ingest.screening.identifiers import IDENTIFIER_KINDS, find_identifiers
+from ingest.screening.personal import PRIVATE_KINDS, find_private
 from ingest.screening.scan import flagged_text, screen
 
 __all__ = [
     "IDENTIFIER_KINDS",
+    "PRIVATE_KINDS",
     "RULES",
     "Finding",
     "FindingKind",
     "HiddenRun",
     "Severity",
     "find_identifiers",
+    "find_private",
     "flagged_ids",
     "flagged_text",
     "hidden_runs",

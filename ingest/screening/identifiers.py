@@ -1,7 +1,7 @@
 """Identifiers of a person in a text, found by their form and, where they have one, check digit.
 
 What the records keep out (`tutor.safety`) and what the scan of a document shows to an educator is
-found by these rules alike. **Names are not found here**; see `ingest.screening.personal`.
+found by these rules alike. Names and addresses are found in modules of their own.
 
 Left alone: ages, years and ranges of years, doses, counts with or without separators, percentages,
 ids of variants, genes, trials and papers, genomic coordinates, and numbers within a web address.
@@ -17,7 +17,8 @@ from ingest.screening.checksums import are_years, compact, is_date, is_hkid, is_
 
 # Same length before and after, so that what is found here can be cut out of the original.
 _WIDTH = str.maketrans(
-    {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\u00a0": " "}
+    {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F) if c != 0xFF0C}
+    | {"\u3000": " ", "\u00a0": " "}
 )
 _START = r"(?<![A-Za-z0-9_])"
 _END = r"(?![A-Za-z0-9_])"
@@ -43,6 +44,7 @@ def _rule(
 _SCHOLARLY = re.compile(
     r"(?<![A-Z0-9])(?:PMID|PMC|NCT|ISRCTN|ChiCTR[A-Z-]*|O?MIM|ORPHA|ISBN|ISSN|doi|dbSNP|rs|ClinVar"
     r"|VCV|RCV|chr ?[0-9XYM]{1,2}|GRCh3[78])[\s:.#=]{0,3}$"
+    r"|(?<![A-Z0-9])(?:PD|PF|JNJ|GSK|AZD|BMS|ABT|BAY|TAK|MK|LY|CK)[ -]?$"
     r"|(?<![A-Z0-9])(?:[gcnm]\.|[0-9XYM]{1,2}:)$"
     r"|10\.\d{4,9}/\S*$|https?://[!-~]*$|\d[.,]$|[$¥€£]\s?$",
     re.IGNORECASE,
@@ -69,7 +71,7 @@ def _hkid(match: re.Match[str]) -> bool:
     # With its brackets it is one even if mistyped; without, the check digit decides.
     if "(" in match.group():
         return True
-    return is_hkid(match.group()) and not match.group().startswith("rs")
+    return is_hkid(match.group()) and not re.match(r"rs|LY|CK", match.group())
 
 
 def _local_phone(match: re.Match[str]) -> bool:
@@ -102,6 +104,11 @@ _RECORD = (
     r"\s?(?:no|number|num|id|#)"
     r"|住院[號号]|病[歷历案][號号]|病人(?:編號|號碼)|患者(?:编号|ID)|門診號|门诊号|登記號|登记号"
     r"|醫院編號|标本号|樣本編號"
+)
+_DATE = (
+    r"(?:\d{1,4}[-/.年 ]\s?\d{1,2}[-/.月 ]\s?\d{1,4}\s?[日號号]?"
+    r"|\d{1,2}(?:st|nd|rd|th)? [A-Z]{3,9},? \d{4}|[A-Z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{8})"
+    r"(?!\d)"
 )
 _RULES: tuple[_Rule, ...] = (
     _rule(
@@ -144,31 +151,31 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(
         "birth_date",
-        r"(?:DOB|D\.O\.B\.?|date of birth|出生(?:日期|年月日)|born on)[\s:：是為为]{0,3}"
-        r"(?:\d{1,4}[-/.年 ]\s?\d{1,2}[-/.月 ]\s?\d{1,4}\s?日?"
-        r"|\d{1,2} [A-Z]{3,9},? \d{4}|[A-Z]{3,9} \d{1,2},? \d{4}|\d{8})",
+        r"(?:DOB|D\.O\.B\.?|date of birth|birth ?da(?:y|te)|出生(?:日期|年月日)?|生日|生[於于]"
+        rf"|born(?: on)?)[\s:：是為为於于]{{0,3}}(?:is |was |on )?{_DATE}",
     ),
+    _rule("birth_date", r"(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日?(?=出生|生(?!效))"),
+    _rule("phone", rf"(?<![A-Z0-9_.+-])(?<!\d,)0\d{{2,3}}-\d{{7,8}}{_END}"),
     _rule(
         "phone",
-        rf"(?<![A-Z0-9_.,+])(?:(?:\+|00)86[ -]?)?1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_END}",
+        rf"(?<![A-Z0-9_.+])(?<!\d,)(?:(?:\+|00)86[ -]?)?1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_END}",
         lambda m: not _is_ordinary(m),
     ),
     _rule(
         "phone",
-        rf"(?<![A-Z0-9_.,+])(?P<code>(?:\+|00)85[23][ -]?|\(85[23]\) ?|85[23][ -])?"
+        rf"(?<![A-Z0-9_.+])(?<!\d,)(?P<code>(?:\+|00)85[23][ -]?|\(85[23]\) ?|85[23][ -])?"
         rf"(?P<first>\d{{4}})[ -]?(?P<second>\d{{4}}){_END}(?![ -]\d{{4}}|,\d{{3}}|\.\d)",
         _local_phone,
     ),
-    _rule("phone", rf"(?<![A-Z0-9_.,+-])0\d{{2,3}}-\d{{7,8}}{_END}"),
     _rule("phone", rf"(?<![A-Z0-9_])\+\d{{1,3}}(?:[ -]?\d){{7,12}}{_END}"),
     _rule(
         "number",
-        rf"(?<![A-Z0-9_.,])\d{{4}}(?:[ -]\d{{4}}){{3}}{_END}",
+        rf"(?<![A-Z0-9_.])(?<!\d,)\d{{4}}(?:[ -]\d{{4}}){{3}}{_END}",
         _grouped_number,
     ),
     _rule(
         "number",
-        rf"(?<![A-Z0-9_.,]){_START}\d{{7,}}X?{_END}(?!,\d{{3}}|\.\d)",
+        rf"(?<![A-Z0-9_.])(?<!\d,){_START}\d{{7,}}X?{_END}(?!,\d{{3}}|\.\d)",
         _long_number,
     ),
 )

@@ -1,7 +1,6 @@
-"""Personal data in a document: identifiers, accounts, addresses, and names after a title or label.
+"""Personal data in a text: identifiers, accounts, addresses and names, and how serious they are.
 
-A name without title or label is not found: that takes a model that recognises names, and none is
-part of this product.
+What is found is here; what a learner's words are kept free of is `find_private`.
 
 What is serious: a guideline prints the switchboard and the office of its issuer, and its authors
 with their titles; these are **low**. They are **high** where they point at a private person:
@@ -16,13 +15,17 @@ with their titles; these are **low**. They are **high** where they point at a pr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.screening.addresses import find_addresses
 from ingest.screening.checksums import compact, is_iban, is_payment_card
 from ingest.screening.findings import Severity, Span
-from ingest.screening.identifiers import find_identifiers, has_long_number
+from ingest.screening.identifiers import IDENTIFIER_KINDS, find_identifiers, has_long_number
+from ingest.screening.names import find_names, is_told
 
+PRIVATE_KINDS = (*IDENTIFIER_KINDS, "account", "ip_address", "address", "name")
+"""The kinds of `find_private`."""
 _OF_ONE_PERSON = frozenset(
     {
         "mainland_id",
@@ -68,93 +71,6 @@ _PHONE = re.compile(
     r"(?![\w/-])(?!\.\d)",
     re.IGNORECASE,
 )
-_STREET = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace|Crescent|Boulevard"
-    r"|Blvd|Way|Square|Close|Path|Highway|Parkway|Estate|Praya|Circle|Trail)"
-)
-_STREET_WORD = re.compile(rf"(?<!\w)(?:{_STREET}|Flat|Apt|Suite|Unit|Room|Rm)(?!\w)")
-_STREET_ADDRESS = re.compile(
-    r"(?<![\w.,])\d{1,5}[A-Z]?(?:-\d{1,5})?,? (?:(?:[NSEW]\.?|[A-Z][\w'’.-]*) ){1,4}"
-    rf"{_STREET}(?!\w)\.?(?:,? ?(?:Apt|Suite|Unit|Flat|Room)\.? ?#?\w{{1,6}})?"
-    r"|(?<!\w)(?:Flat|Apt|Suite|Unit|Room|Rm)\.? ?#?[A-Z]?\d{1,4}[A-Z]?"
-    r"(?=,|\s*\n|\s\d|,? ?\d{1,2}/F)(?:,? ?\d{1,2}/F)?"
-    r"|(?<!\w)(?:Flat|Apt|Suite)\.? \d{1,4}(?!\w)"
-)
-_HAN_ADDRESS = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,8}[區区市縣县鎮镇])?[\u4e00-\u9fff]{1,10}(?:大道|[路街道巷里])"
-    r"(?:[一二三四五六七八九十\d]{1,4}(?:段|巷|弄))?\d{1,5}(?:-\d{1,5})?[號号](?!文|令|公告)"
-    r"(?:[^\s，。；,;]{0,16}?\d{1,3}[樓楼層层](?:[A-Z\d]{1,4}[室座])?)?"
-    r"|[\u4e00-\u9fff]{2,8}(?:[邨苑]|花園|花园|大廈|大厦|小區|小区)[^\s，。；,;]{0,10}?"
-    r"(?:\d{1,3}|[A-Z])[座棟栋樓楼][^\s，。；,;]{0,8}?[A-Z\d]{1,5}[室號号]"
-)
-_HOME = re.compile(
-    r"(?:home address|residential address|住址|家庭地址|居住地址|通訊地址"
-    r"|通讯地址)\s?[:：是]\s?(?P<value>[^\n。;；]{6,100})"
-    r"|(?<![a-z])address\s?[:：]\s?(?P<plain>\d[^\n。;；]{6,100})",
-    re.IGNORECASE,
-)
-_FLAT = re.compile(r"\b(?:flat|apt|room|rm)\b|[室邨苑座棟栋]", re.IGNORECASE)
-_WORD = r"(?:[A-Z][a-zà-ÿ'’]+(?:-[A-Za-zà-ÿ'’]+)*|[A-Z]{2,}|[A-ZÀ-Þ]\.?(?=\s))"
-_NAME = rf"{_WORD}(?:,? {_WORD}){{0,3}}"
-_TITLED = re.compile(
-    rf"(?<![\w.])(?:Mr|Mrs|Ms|Miss|Mdm|Madam|Mx|Dr|Prof|Professor|Doctor|Sir|Dame"
-    rf"|Nurse)\.? (?P<name>{_NAME})"
-)
-_LABELLED = re.compile(
-    r"(?<!\w)(?i:(?:patient(?:'s|’s)?|full|client(?:'s)?|next of kin|mother's|father's|guardian's?)"
-    rf" ?name|name of (?:the )?(?:patient|client)|patient|name)\s?[:：]\s?(?:(?:Mr|Mrs|Ms|Miss"
-    rf"|Dr)\.? )?(?P<name>{_NAME})"
-    r"|(?:病人|患者|病者|家[屬属]|[聯联][絡系繫]人)?(?:姓名|名字)\s?[:：]\s?"
-    r"(?P<han>[\u4e00-\u9fff·]{2,5}|[A-Z][A-Za-z ,]{3,30})"
-)
-_INTRODUCED = re.compile(
-    rf"(?<!\w)(?i:my|his|her|their|the (?:patient|child|mother|father)['’]s) name is "
-    rf"(?P<name>{_NAME})"
-)
-_SURNAMES = (
-    "陳陈李張张黃黄王吳吴劉刘林何鄭郑梁羅罗謝谢周葉叶馮冯曾鄧邓彭蔡蘇苏余"
-    "盧卢許许趙赵朱楊杨徐孫孙胡郭潘"
-    "呂吕鍾钟譚谭江蕭萧唐韓韩曹廖石姚方袁戴莫關关溫温區区麥麦伍容蔣蒋魏沈韋韦龍龙崔"
-)
-_HAN_TITLED = re.compile(
-    rf"(?<![任如幾几為为上下每本對对院雙双相有或允也其])"
-    rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?:先生|女士|太太|小姐"
-    rf"|[醫医]生|教授|[護护]士)"
-)
-_NOT_NAMES = frozenset(
-    {
-        "The",
-        "And",
-        "Or",
-        "Of",
-        "In",
-        "No",
-        "Is",
-        "At",
-        "If",
-        "May",
-        "Will",
-        "Yes",
-        "She",
-        "He",
-        "It",
-        "This",
-        "That",
-        "They",
-        "We",
-        "You",
-        "But",
-        "When",
-        "Should",
-        "What",
-        "Who",
-        "How",
-        "Why",
-        "Does",
-        "Did",
-        "Can",
-    }
-)
 
 
 def find_personal(text: str) -> list[Span]:
@@ -163,6 +79,42 @@ def find_personal(text: str) -> list[Span]:
     if any(s.rule in _OF_ONE_PERSON or (s.rule == "name" and s.severity == "high") for s in spans):
         return [replace(s, severity="high") for s in spans]
     return spans
+
+
+def find_private(text: str, told: str = "") -> list[tuple[int, int, str]]:
+    """Start, end and kind of all that a text should not be kept with, in order, none overlapping.
+
+    Args:
+        text: what somebody wrote.
+        told: what everybody was given; names in it are left: see `ingest.screening.names.is_told`.
+    """
+    found = find_identifiers(text)
+    if has_long_number(text):
+        found += [(s.start, s.end, s.rule) for s in _numbers(text)]
+    found += [(start, end, "address") for start, end, _ in find_addresses(text)]
+    for name in find_names(text):
+        if not (told and is_told(text[name.start : name.end], told)):
+            found.append((name.start, name.end, "name"))
+    kept: list[tuple[int, int, str]] = []
+    # A checked identifier says more of the same characters than the forms that come after it; what
+    # these say of others is removed too.
+    for start, end, kind in found:
+        rests = list(_uncovered(start, end, kept))
+        kept += [(a, b, kind) for a, b in rests if any(c.isalnum() for c in text[a:b])]
+    return sorted(kept)
+
+
+def _uncovered(
+    start: int, end: int, kept: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[int, int]]:
+    """The pieces between start and end that no kept span covers."""
+    for first, last, _ in sorted(kept):
+        if first < end and start < last:
+            if start < first:
+                yield start, first
+            start = last
+    if start < end:
+        yield start, end
 
 
 def _without_overlaps(spans: Iterator[Span]) -> list[Span]:
@@ -182,14 +134,15 @@ def _found(text: str) -> Iterator[Span]:
         for start, end, kind in find_identifiers(text):
             if not _is_compound(text, start, end, kind):
                 yield _span(kind, start, end, _severity(kind, text[start:end]))
-    if digits:
-        if has_long_number(text):
-            yield from _numbers(text)
-        yield from _addresses(text)
-    if "ddress" in text or "址" in text:
-        for match in _HOME.finditer(text):
-            yield _span("address", *match.span("value" if match["value"] else "plain"), "high")
-    yield from _names(text)
+    if has_long_number(text):
+        yield from _numbers(text)
+    for start, end, private in find_addresses(text):
+        yield _span("address", start, end, "high" if private else "low")
+    for name in find_names(text):
+        # A title that follows is shown with the name, which may be one character long.
+        yield _span(
+            "name", name.start, name.outer_end or name.end, "high" if name.private else "low"
+        )
 
 
 def _is_compound(text: str, start: int, end: int, kind: str) -> bool:
@@ -231,31 +184,6 @@ def _numbers(text: str) -> Iterator[Span]:
         value = match[name]
         if 7 <= len(compact(value)) <= 15:
             yield _span("phone", *match.span(name), _severity("phone", value))
-
-
-def _addresses(text: str) -> Iterator[Span]:
-    patterns = [_STREET_ADDRESS] if _STREET_WORD.search(text) else []
-    for pattern in (*patterns, *([] if text.isascii() else [_HAN_ADDRESS])):
-        for match in pattern.finditer(text):
-            level: Severity = "high" if _FLAT.search(match.group()) else "low"
-            yield _span("address", *match.span(), level)
-
-
-def _names(text: str) -> Iterator[Span]:
-    for match in _INTRODUCED.finditer(text):
-        yield _span("name", *match.span("name"), "high")
-    if ":" in text or "：" in text:
-        for match in _LABELLED.finditer(text):
-            yield _span("name", *match.span("name" if match["name"] else "han"), "high")
-    for match in _TITLED.finditer(text):
-        words = [w.strip(",.") for w in match["name"].split()]
-        first = next((w for w in words if len(w) > 1), None)
-        # "Dr W" is how a text keeps a name to itself; what follows is the next sentence.
-        if first is not None and first not in _NOT_NAMES:
-            yield _span("name", *match.span("name"), "low")
-    if not text.isascii():
-        for match in _HAN_TITLED.finditer(text):
-            yield _span("name", *match.span(), "low")
 
 
 def _span(rule: str, start: int, end: int, severity: Severity) -> Span:

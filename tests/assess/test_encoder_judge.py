@@ -14,7 +14,8 @@ import pytest
 from ingest import E5, MINILM, Encoder, HashingEncoder, Language
 from tests.dialogue.talk import A1, A2, G1
 from tutor.assess import EncoderJudge, HeadMismatch, load_heads
-from tutor.assess.judge import ENCODERS, PRESENT, SAID, UNSURE, columns
+from tutor.assess.features import feature_names
+from tutor.assess.judge import ENCODERS, LEAST, UNSURE
 from tutor.assess.remember import RememberingEncoder, remembering
 from tutor.dialogue import Judgement, targets_of
 from tutor.runtime import Runtime
@@ -44,11 +45,12 @@ def test_an_idea_covers_itself_and_no_other(
 
 def test_verdicts_follow_from_the_probability(runtime: Runtime) -> None:
     text = "I would ask him why, weigh her risk, and keep his name out of the letter to her"
+    kinds = {t.id: t.kind for t in targets_of(runtime.cases[G1], "en")}
     for target, judgement in judged(runtime, G1, "en", text).items():
-        wrong = target in {"M1", "M2", "M3", "M4"}
-        said, least = ("present", PRESENT) if wrong else ("covered", SAID)
+        kind = kinds[target]
+        said, least = "present" if kind == "misconception" else "covered", LEAST[kind]
         assert (judgement.probability >= least) == (judgement.verdict == said)
-        assert (UNSURE <= judgement.probability < least) == (judgement.verdict == "unsure")
+        assert (UNSURE[kind] <= judgement.probability < least) == (judgement.verdict == "unsure")
 
 
 @pytest.mark.parametrize("text", ["hello there everybody", "12 34 56", "😀😀😀", "a", "，"])
@@ -101,7 +103,7 @@ def test_a_head_for_fewer_encoders_is_refused() -> None:
 def test_the_shipped_heads_fit_this_version_and_give_probabilities() -> None:
     for family, head in load_heads().items():
         assert head.encoders == ENCODERS[family]
-        assert list(head.columns) == columns(len(ENCODERS[family]))
+        assert list(head.columns) == feature_names(len(ENCODERS[family]))
         for value in (0.0, -1e6, 1e6):
             rows = np.full((3, len(head.columns)), value)
             for found in (head.said(rows), head.touched(rows)):

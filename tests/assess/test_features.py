@@ -54,3 +54,37 @@ def test_texts_are_folded_before_they_are_compared() -> None:
     quiet = features("find out his reasons", folded, ENCODERS)
     assert np.allclose(loud.values, quiet.values)
     assert loud.pieces[0] == "FIND OUT HIS REASONS"
+
+
+def test_a_rejection_that_the_exemplar_lacks_is_seen() -> None:
+    row = _row("I do not believe that you should find out his reasons")
+    assert row["rejection_differs"] == 1.0 and row["rejections"] == 1.0
+    assert _row("find out his reasons")["rejection_differs"] == 0.0
+
+
+def test_what_is_called_unneeded_denies_the_idea() -> None:
+    row = _row("no need to find out his reasons")
+    assert row["denies"] == row["unneeded_differs"] == 1.0
+
+
+def test_rare_words_count_more_than_common_ones() -> None:
+    targets = (
+        Target("E1", "expectation", "the plan", ("the plan says why",), ()),
+        Target("E2", "expectation", "the plan", ("the plan says who",), ()),
+        Target("E3", "expectation", "the plan", ("the plan says when",), ()),
+    )
+    known = exemplars(targets, ENCODERS, str)
+    assert known.weight({"why"}) > known.weight({"plan"})
+    assert known.weight({"unheard"}) > known.weight({"why"})
+
+
+def test_a_corrected_idea_is_compared_with_its_misconception() -> None:
+    targets = (
+        Target("M1", "misconception", "It is absolute.", ("confidentiality is absolute",), ()),
+        Target("M1:repair", "repair", "It can yield.", ("there are exceptions to it",), ()),
+    )
+    found = features("there are exceptions to it", exemplars(targets, ENCODERS, str), ENCODERS)
+    wrong, right = (dict(zip(feature_names(2), row, strict=True)) for row in found.values)
+    assert right["margin_to_opposite_0"] > 0.3
+    assert wrong["margin_to_opposite_0"] == -right["margin_to_opposite_0"]
+    assert wrong["opposite_0"] > 0.99

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from ingest import E5, MINILM, Encoder, HashingEncoder
-from tutor.assess import EncoderJudge, HeadMismatch, load_heads
-from tutor.assess.head import Logistic
+from tutor.assess import EncoderJudge, HeadMismatch, heads_of, load_heads
+from tutor.assess.head import TRAINED, Logistic
 
 
 def _raw() -> dict[str, Any]:
@@ -50,3 +51,23 @@ def test_a_head_fitted_on_other_columns_is_refused() -> None:
     encoders: dict[str, Encoder] = {E5: HashingEncoder(), MINILM: HashingEncoder()}
     with pytest.raises(HeadMismatch, match="Fit it again"):
         EncoderJudge(encoders, load_heads(raw))
+
+
+def test_without_training_the_shipped_heads_are_in_force(tmp_path: Path) -> None:
+    assert heads_of(tmp_path)["en"].said.intercept == load_heads()["en"].said.intercept
+
+
+def test_trained_heads_are_in_force(tmp_path: Path) -> None:
+    raw = _raw()
+    raw["heads"]["en"]["said"]["intercept"] = 7.5
+    (tmp_path / TRAINED).parent.mkdir()
+    (tmp_path / TRAINED).write_text(json.dumps(raw), encoding="utf-8")
+    assert heads_of(tmp_path)["en"].said.intercept == 7.5
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"heads": 3}', '{"heads": {"en": {}}}'])
+def test_trained_heads_that_cannot_be_read_are_told_of(tmp_path: Path, text: str) -> None:
+    (tmp_path / TRAINED).parent.mkdir()
+    (tmp_path / TRAINED).write_text(text, encoding="utf-8")
+    with pytest.raises(HeadMismatch, match="maieutic judge train"):
+        heads_of(tmp_path)

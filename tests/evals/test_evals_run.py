@@ -45,7 +45,7 @@ def test_a_cut_run_says_so(tmp_path: Path) -> None:
 def test_the_table_shows_n_and_interval_of_every_figure(tmp_path: Path) -> None:
     run = run_task(even, Resources(get_settings()), Options(tmp_path))
     console = Console(width=100, record=True, file=(tmp_path / "out").open("w"))
-    console.print(table(run))
+    console.print(table(run.task, run.report.figures))
     shown = console.export_text()
     console.file.close()
     assert "0.500" in shown

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from evals.judged import Row, figures_of
 from evals.log import read_log
 from evals.run import Options, Run, run_task
 from evals.stats import Estimate
 from evals.task import Resources, Skipped, find_tasks
-from evals.tasks.judging import Row, figures_of
 from tests.evals.beir_folder import make
 from tutor.runtime import Runtime
 from tutor.settings import Settings
@@ -42,18 +42,23 @@ def test_judging_warns_that_its_labels_are_its_makers_own(
 
 def test_judging_figures_of_a_worked_example() -> None:
     rows = [
-        Row("c", "en", "expectation", said, heard, unsure, chance)
-        for said, heard, unsure, chance in [
-            (True, True, False, 0.9),
-            (True, False, True, 0.4),
-            (False, False, False, 0.1),
-            (False, True, False, 0.6),
-        ]
+        Row("c", "en", f"a{i}", "expectation", "reversed", said, heard, unsure, chance)
+        for i, (said, heard, unsure, chance) in enumerate(
+            [
+                (True, True, False, 0.9),
+                (True, False, True, 0.4),
+                (False, False, False, 0.1),
+                (False, True, False, 0.6),
+            ]
+        )
     ]
     found = {f.name: f.value for f in figures_of(Estimate(), "all", rows)}
     assert found["precision"] == found["recall"] == found["F1"] == 0.5
     assert found["AUC"] == 0.75
     assert found["unsure"] == 0.25
+    assert found["right where sure"] == pytest.approx(2 / 3)
+    # Of the two that say the contrary of the idea, one was given credit.
+    assert found["reversed, credited"] == found["reversed answers with a credit"] == 0.5
 
 
 def test_speech_acts_are_counted_by_act(resources: Resources, tmp_path: Path) -> None:

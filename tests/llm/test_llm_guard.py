@@ -72,7 +72,7 @@ def reasons(
         ("As an AI, I only reword.", "instructions"),
         ("That touches E4.", "instructions"),
         ("My instructions forbid it.", "instructions"),
-        ("Stay under 60 words, or 100 Chinese characters.", "instructions"),
+        ("Stay under 60 words, in plain running text.", "instructions"),
         ("He said “do as you like”.", "quote"),
         ("**Good.**", "format"),
         ("<b>Good.</b>", "format"),

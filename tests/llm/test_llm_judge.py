@@ -12,7 +12,7 @@ from tutor.cases import LoadedCase
 from tutor.dialogue import Judgement, Target, targets_of
 from tutor.llm import LlmJudge
 from tutor.llm.assessor import PROBABILITY, verbatim
-from tutor.llm.prompts import marking
+from tutor.llm.prompts import marking, version
 from tutor.llm.scripted import BEHAVIOURS, Reply, dawdles, fails, marks, says
 
 TEXT = "I would ask him\nwhy he says “no” first. E2 comes later."
@@ -43,7 +43,7 @@ def test_a_quote_earns_its_verdict_and_is_the_learners_own(tiny: LoadedCase, quo
         assert found.verdict == "absent"
         return
     assert (found.verdict, found.probability) == ("covered", PROBABILITY["said"])
-    assert found.assessor == f"{NAME} llm-1"
+    assert found.assessor == f"{NAME} llm-2 ({version('en')})"
     assert found.span is not None and found.span in TEXT
 
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_used_leaves_it_to_the_fallback(tiny: LoadedCase, reply: 
 def test_an_idea_left_out_is_the_fallbacks(tiny: LoadedCase) -> None:
     mark = {"target": "E1", "verdict": "said", "quote": "ask him"}
     found = judged(tiny, says(json.dumps({"marks": [mark]})))
-    assert found["E1"].assessor == f"{NAME} llm-1"
+    assert found["E1"].assessor == f"{NAME} llm-2 ({version('en')})"
     assert {j.assessor for t, j in found.items() if t != "E1"} == {FALLBACK.name}
     assert found["E2"].verdict == "covered"
 
@@ -123,7 +123,7 @@ def test_acts_are_never_the_models(tiny: LoadedCase) -> None:
 
 def test_what_the_model_is_shown() -> None:
     target = Target("E1", "expectation", "The idea.", tuple("abcde"), tuple("vwxyz"))
-    system, human = marking("my words", [target])
+    system, human = marking("my words", [target], "en")
     assert human[1].endswith("CLINICIAN\nmy words")
     assert "[E1] (an idea to find) The idea." in human[1]
     assert human[1].count("  said,") == 3

@@ -14,6 +14,7 @@ from tests.llm.pieces import model, script
 from tutor.cases import LoadedCase
 from tutor.dialogue import Act, Judged, Judgement, Target
 from tutor.llm import LlmJudge
+from tutor.llm.prompts import version
 from tutor.llm.scripted import BEHAVIOURS, Reply, draft, leaks, marks
 
 
@@ -83,7 +84,7 @@ def test_the_same_judgements_give_the_same_plan_whoever_judged(g1: LoadedCase) -
     by_model = Talk(g1, judge=lent)
     by_model.say(text)
     judged = tuple(e for e in by_model.events if isinstance(e, Judged))
-    assert {j.assessor for j in judged[0].judgements} == {lent.name}
+    assert {j.assessor for j in judged[0].judgements} == {f"{lent.name} ({version('en')})"}
     again = Talk(g1, judge=Recorded(judged))
     again.say(text)
     assert again.events == by_model.events

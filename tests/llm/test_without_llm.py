@@ -63,7 +63,7 @@ def test_a_model_is_wired_into_both_seams(home: Settings) -> None:
     runtime = build_runtime(home.model_copy(update={"llm": "scripted:draft"}))
     assert isinstance(runtime.judge, LlmJudge)
     assert isinstance(runtime.wording, LlmWording)
-    assert runtime.judge.name == "scripted:draft llm-1"
+    assert runtime.judge.name == "scripted:draft llm-2"
     plain = build_runtime(home)
     assert isinstance(plain.wording, AuthoredWording)
 

@@ -33,6 +33,11 @@ BY_CODE = (
     "rule",
     "remedy",
     "version_state",
+    "heard",
+    "idea",
+    "queue_state",
+    "reason",
+    "verdict",
 )
 """Groups whose keys are codes of the service, looked up at run time."""
 SHOWING = {

@@ -11,7 +11,18 @@ from starlette.concurrency import run_in_threadpool
 from tutor.api import problems
 from tutor.api.backend import Backend
 from tutor.api.guard import BodyLimit, HostGuard, SecurityHeaders
-from tutor.api.routes import ask, auth, cases, documents, health, me, search, selftest, sessions
+from tutor.api.routes import (
+    ask,
+    auth,
+    cases,
+    documents,
+    health,
+    me,
+    review,
+    search,
+    selftest,
+    sessions,
+)
 from tutor.api.version import version
 from tutor.runtime import Runtime
 from tutor.settings import Settings, get_settings
@@ -52,7 +63,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.state.backend = backend
     problems.install(app)
     api = APIRouter(prefix=BASE, responses={"default": {"model": problems.Problem}})
-    for module in (health, auth, me, cases, sessions, selftest, ask, search, documents):
+    for module in (health, auth, me, cases, sessions, selftest, ask, search, documents, review):
         api.include_router(module.router)
     app.include_router(api)
     # The one added last sees a request first.

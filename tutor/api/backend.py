@@ -23,7 +23,8 @@ from tutor.cases.load import CaseError
 from tutor.documents import Documents
 from tutor.errors import NotReady, RecordsError, ServiceError
 from tutor.inbox import Inbox
-from tutor.records import EventStore, User, UserStore, open_database
+from tutor.records import EventStore, UsageStore, User, UserStore, open_database
+from tutor.review import DecisionStore, Learned, Reviews, extend
 from tutor.runtime import Runtime, build_runtime
 from tutor.sessions import SessionService
 from tutor.settings import Settings
@@ -64,6 +65,7 @@ class Backend:
         self._records: Records | None = None
         self._runtime: Runtime | None = None
         self._sessions: SessionService | None = None
+        self._reviews: Reviews | None = None
         self._documents: Documents | None = None
         self._stopping = threading.Event()
         self._start: Future[None] | None = None
@@ -90,6 +92,13 @@ class Backend:
         if self._sessions is None:
             raise self._not_ready(*PARTS)
         return self._sessions
+
+    @property
+    def reviews(self) -> Reviews:
+        """The educators' queue."""
+        if self._reviews is None:
+            raise self._not_ready(*PARTS)
+        return self._reviews
 
     @property
     def documents(self) -> Documents:
@@ -173,12 +182,30 @@ class Backend:
         if self._records is None:
             self._records = Records(open_database(self.settings.records_url), self.settings)
             self.checks["records"] = Check(ok=True, detail="The records are open.")
-        runtime = self._given or build_runtime(self.settings, self._progress)
+        in_force = DecisionStore(self._records.engine).in_force
+        runtime = self._given or build_runtime(
+            self.settings, self._progress, lambda case: extend(case, in_force(case.id))
+        )
         documents = runtime.searcher.documents()
         passages = sum(d.passages for d in documents)
+        if runtime.model is not None:
+            from tutor.llm import Account
+
+            runtime.model.keep(Account(UsageStore(self._records.engine), self.settings))
         self._runtime = runtime
+        hearing = runtime.hearing
+        learned = Learned(in_force, hearing.prepare if hearing else None)
         self._sessions = SessionService(
-            self._records.store, runtime, max_answer_chars=self.settings.max_answer_chars
+            self._records.store,
+            runtime,
+            max_answer_chars=self.settings.max_answer_chars,
+            taught=learned,
+        )
+        self._reviews = Reviews(
+            self._records.engine,
+            runtime.cases,
+            learned,
+            hearing.judge if hearing else runtime.judge,
         )
         self._take_documents(runtime)
         self.checks["models"] = Check(ok=True, detail=f"The assessor is {runtime.judge.name}.")

@@ -12,6 +12,7 @@ from tutor.api.backend import Backend
 from tutor.documents import Documents
 from tutor.errors import Forbidden, Unauthenticated
 from tutor.records import EventStore, Role, User
+from tutor.review import Reviews
 from tutor.runtime import Runtime
 from tutor.sessions import SessionService
 
@@ -69,6 +70,10 @@ def _documents(backend: BackendDep) -> Documents:
     return backend.documents
 
 
+def _reviews(backend: BackendDep) -> Reviews:
+    return backend.reviews
+
+
 def _store(backend: BackendDep) -> EventStore:
     return backend.records.store
 
@@ -76,4 +81,5 @@ def _store(backend: BackendDep) -> EventStore:
 RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 SessionsDep = Annotated[SessionService, Depends(_sessions)]
 DocumentsDep = Annotated[Documents, Depends(_documents)]
+ReviewsDep = Annotated[Reviews, Depends(_reviews)]
 StoreDep = Annotated[EventStore, Depends(_store)]

@@ -153,6 +153,10 @@ class AnswerOut(Shape):
     text: str
     sentences: tuple[SentenceOut, ...]
     language: Language
+    note: str = ""
+    """Where to turn with a question about one patient or one's own position in law."""
+    worded_by: str = ""
+    """The chat model that worded the sentences; empty where they are quoted."""
 
 
 class PassageOut(Shape):

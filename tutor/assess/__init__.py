@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.assess.head import Head, HeadMismatch, load_heads
+from tutor.assess.head import Head, HeadMismatch, heads_of, load_heads
 from tutor.assess.judge import EncoderJudge
 
-__all__ = ["EncoderJudge", "Head", "HeadMismatch", "load_heads"]
+__all__ = ["EncoderJudge", "Head", "HeadMismatch", "heads_of", "load_heads"]

@@ -1,42 +1,96 @@
-"""Speech acts that no set phrase gives away, found by likeness to examples."""
+"""What a message does, told by rules, cues and a small head over its vector."""
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import cast
 
 import numpy as np
-from ruamel.yaml import YAML
+from numpy.typing import NDArray
 
 from ingest import Encoder
-from ingest.language import to_simplified
+from tutor.assess.act_features import HEARD, MOST, act_features, cues_in, fold
+from tutor.assess.act_head import ActHead, load_act_head
 from tutor.dialogue.events import Act
-from tutor.dialogue.sentences import words
+from tutor.dialogue.sentences import parts, words
+from tutor.dialogue.speech_acts import rule_acts
 
-NEAR = 0.93
-"""Cosine under multilingual-e5-small from which on a message counts as that act; chosen on the
-`dev` answers so that no statement about a case is lost (`python -m evals.fit_judge` prints it)."""
-LONGEST = 40
-"""A longer message says something of its own, whatever else it does."""
+LONG = 40
+"""Words from which on sentences are heard by themselves too: one vector of a long answer hides a
+sentence of distress, or an instruction, at its end."""
+SENTENCES = 8
+"""Sentences heard by themselves: the last ones, where people come to what weighs on them."""
+_ORDER = ("distress", "injection", "disagree", "agree", "affect")
+"""Acts that come first when they are heard at all; the others follow by probability."""
+_BURIED = ("distress", "injection")
+_COLUMN = {act: i for i, act in enumerate(HEARD)}
 
 
-class ActExemplars:
-    """Examples of each act, encoded once."""
+class ActListener:
+    """Hears the speech acts of a message, in any of the three languages or a mixture.
 
-    def __init__(self, encoder: Encoder) -> None:
-        raw = YAML(typ="safe", pure=True).load(
-            (resources.files(__package__) / "acts.yaml").read_text(encoding="utf-8")
-        )
-        self._acts = [cast(Act, act) for act, texts in raw.items() for _ in texts]
+    Args:
+        encoder: multilingual-e5-small, on whose vectors the head was fitted.
+        head: as `load_act_head` gives it.
+
+    Raises:
+        HeadMismatch: the head was fitted on other features than this code computes.
+    """
+
+    def __init__(self, encoder: Encoder, head: ActHead | None = None) -> None:
         self._encoder = encoder
-        self._vectors = encoder.encode_queries(
-            [to_simplified(text) for texts in raw.values() for text in texts]
-        )
+        self._head = head or load_act_head(encoder.dim)
 
-    def nearest(self, text: str, near: float = NEAR) -> Act | None:
-        """The act of the nearest example; None where none is near enough."""
-        if words(text) > LONGEST:
-            return None
-        cosine = self._vectors @ self._encoder.encode_queries([to_simplified(text)])[0]
-        best = int(np.argmax(cosine))
-        return self._acts[best] if float(cosine[best]) >= near else None
+    def acts(self, text: str) -> tuple[Act, ...]:
+        """The acts, the main one first; never empty. The order: distress, then an instruction."""
+        text = text[: 2 * MOST]
+        ruled = rule_acts(text)
+        if ruled == ("empty",):
+            return ruled
+        chance = self.probabilities(text)
+        enough = chance >= self._head.thresholds
+        heard = {act for act, is_heard in zip(HEARD, enough, strict=True) if is_heard}
+        if chance[_COLUMN["injection"]] <= chance[_COLUMN["assertion"]]:
+            # An answer that is taken for an instruction is not judged at all.
+            heard.discard("injection")
+        # A set phrase is enough for these two, whatever the head makes of it.
+        heard |= {"injection"} & set(ruled)
+        if _wants_to_die(text):
+            heard.add("distress")
+        if "distress" not in heard and ruled in {("agree",), ("disagree",)}:
+            return ruled
+        if ruled[0] != "assertion":
+            heard.discard("empty")
+        if not heard:
+            heard = {HEARD[int(np.argmax(chance / self._head.thresholds))]}
+        return _ordered(heard, chance)
+
+    def probabilities(self, text: str) -> NDArray[np.float64]:
+        """Of each act in `HEARD`; a long message is as distressed as its worst sentence."""
+        pieces = [text]
+        if words(text) > LONG:
+            pieces += [p for p in parts(text) if p != text][-SENTENCES:]
+        vectors = self._encoder.encode_queries([fold(p) for p in pieces])
+        rows = np.stack([act_features(p, v) for p, v in zip(pieces, vectors, strict=True)])
+        chances = self._head(rows)
+        chance = chances[0].copy()
+        for act in _BURIED:
+            chance[_COLUMN[act]] = chances[:, _COLUMN[act]].max()
+        return np.asarray(chance)
+
+
+def _wants_to_die(text: str) -> bool:
+    """Whether somebody speaks of dying or self-harm in a sentence about nobody but themselves."""
+    for part in parts(fold(text)):
+        found = cues_in(part)
+        if found["selfharm"] and found["self"] and not (found["other"] or found["quote"]):
+            return True
+    return False
+
+
+def _ordered(heard: set[str], chance: NDArray[np.float64]) -> tuple[Act, ...]:
+    def rank(act: str) -> tuple[int, float]:
+        if act in _ORDER:
+            return (_ORDER.index(act), 0.0)
+        return (len(_ORDER), -float(chance[_COLUMN[act]]))
+
+    return cast(tuple[Act, ...], tuple(sorted(heard, key=rank)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ingest import Language
 from tutor.cases.schema import Case, Expectation, Misconception, Position
@@ -44,6 +45,12 @@ class LoadedCase:
     def languages(self) -> tuple[Language, ...]:
         """Those it is written in."""
         return tuple(self.texts)
+
+    @cached_property
+    def told(self) -> str:
+        """All that its author wrote, in every language it has: the people in it are invented."""
+        hidden = {"authors", "review"}
+        return "\n".join(text.model_dump_json(exclude=hidden) for text in self.texts.values())
 
     def item(self, target: str, language: Language = "en") -> Item:
         """An expectation, misconception or position by id.

@@ -28,6 +28,8 @@ def ask(
             json.dumps(
                 {
                     "found": answer.found,
+                    "chance": round(answer.chance, 3),
+                    "note": answer.note,
                     "language": language,
                     "sentences": [
                         {"text": s.text, "citations": [c.model_dump() for c in s.citations]}
@@ -39,10 +41,12 @@ def ask(
         )
         return
     if not answer.found:
-        typer.echo("That is not in the corpus.")
+        typer.echo(answer.note or "That is not in the corpus.")
         return
     for sentence in answer.sentences:
         typer.echo(sentence.text)
         for cited in sentence.citations:
             place = " › ".join(cited.section)
             typer.echo(f"    [{cited.title}{', ' + place if place else ''}] {cited.url or ''}")
+    if answer.note:
+        typer.echo(f"\n{answer.note}")

@@ -53,7 +53,7 @@ def converse(
         if reply == "/end":
             new = end_early(loaded, events, held.wording)
         else:
-            text, kinds = redact(reply)
+            text, kinds = redact(reply, told=loaded.told)
             new = turn(
                 loaded,
                 events,

@@ -1,4 +1,4 @@
-"""`maieutic judge`: answers in, judgements out, one line each."""
+"""`maieutic judge`: answers in, judgements out, one line each; and training it on more answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from tutor.cases import LoadedCase
 from tutor.cli.common import Lang, bar, lines_of, runtime_for
@@ -15,7 +16,21 @@ from tutor.dialogue import Judge, targets_of
 from tutor.safety import redact
 
 
-def judge(
+class _AnswersFirst(TyperGroup):
+    """`maieutic judge CASE ...` means `maieutic judge answers CASE ...`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts the name of the command in where none is given."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["answers", *args]
+        return super().parse_args(ctx, args)
+
+
+judge_app = typer.Typer(cls=_AnswersFirst, no_args_is_help=True)
+
+
+@judge_app.command()
+def answers(
     case: Annotated[str, typer.Argument(help="The case's id, such as g1-sister-not-told.")],
     source: Annotated[
         Path, typer.Option("--in", help="JSON lines, each with a `text` and perhaps an `id`.")
@@ -43,9 +58,27 @@ def judge(
     typer.echo(f"Judged {len(rows)} answers; written to {out}.", err=True)
 
 
+@judge_app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+    add_help_option=False,
+)
+def train(context: typer.Context) -> None:
+    """Fit the judge on labelled answers of your own beside the shipped ones."""
+    # Training needs the harness, which stands on the tutor: it is found by name, at run time.
+    from importlib import import_module
+
+    import_module("evals.train_judge").app(
+        args=context.args, prog_name="maieutic judge train", standalone_mode=False
+    )
+
+
 def judged(judge: Judge, case: LoadedCase, lang: Lang, row: dict[str, Any]) -> dict[str, Any]:
     """The line that answers one line."""
-    text, _ = redact(str(row["text"]))
+    text, _ = redact(str(row["text"]), told=case.told)
     acts = judge.acts(text, lang.code)
     targets = targets_of(case, lang.code)
     wanted = {t.id for t in targets if t.kind in {"expectation", "misconception"}}

@@ -23,8 +23,10 @@ from tutor.cli.ask import ask
 from tutor.cli.converse import converse
 from tutor.cli.documents import app as documents_app
 from tutor.cli.ingest import ingest
-from tutor.cli.judge import judge
+from tutor.cli.judge import judge_app
+from tutor.cli.llm import app as llm_app
 from tutor.cli.ports import PortTaken
+from tutor.cli.review import app as review_app
 from tutor.cli.search import search
 from tutor.cli.serve import serve
 from tutor.cli.setup import setup
@@ -48,13 +50,19 @@ app.command()(setup)
 app.command()(ingest)
 app.command()(search)
 app.command()(ask)
-app.command()(judge)
 app.command()(converse)
 app.add_typer(
     case_app, name="case", help="Begin, check, look at and compare the cases that educators write."
 )
 app.add_typer(
     documents_app, name="documents", help="What became of each file; delete and erase, with proof."
+)
+app.add_typer(
+    judge_app, name="judge", help="Judge answers to a case; train the judge on labelled answers."
+)
+app.add_typer(llm_app, name="llm", help="What the language model has used, and its limits.")
+app.add_typer(
+    review_app, name="review", help="What was misjudged or unsure; educators' decisions in and out."
 )
 app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.")
 

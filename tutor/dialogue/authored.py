@@ -138,12 +138,16 @@ def _confirm(voice: Voice, moment: Moment) -> Cites:
 def _answer(voice: Voice, moment: Moment) -> Cites:
     answer = moment.answer
     if answer is None or not answer.found:
-        voice.insist("not_in_corpus")
+        # Where to turn is said once a session; after that the silence is said plainly.
+        if answer is None or not answer.note or not voice.say(answer.note):
+            voice.insist("not_in_corpus")
         _reask(voice, moment)
         return ()
     new = [voice.say(sentence.text) for sentence in answer.sentences]
     if not any(new):
         voice.frame("answered_before")
+    if answer.note:
+        voice.say(answer.note)
     _reask(voice, moment)
     return answer.citations
 

@@ -302,4 +302,5 @@ def _worded(moment: Moment, wording: Wording) -> TutorMoved:
         citations=spoken.citations,
         wording=spoken.by,
         guard=spoken.refused,
+        prompt=spoken.prompt,
     )

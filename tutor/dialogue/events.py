@@ -181,6 +181,8 @@ class TutorMoved(EventModel):
     """`authored`, or the name of the model whose words passed the guard."""
     guard: tuple[str, ...] = ()
     """Why a model's words for this turn were refused, in order; empty where none were."""
+    prompt: str = ""
+    """Language and version of what a model was told for this turn; empty where none was asked."""
 
 
 class StageEnded(EventModel):

@@ -17,7 +17,7 @@ LONGEST = 24
 NEARLY, RELATED = 0.6, 0.15
 """Share of its content that what is forbidden, or called unneeded, has in common with a way of
 asking for it."""
-_UNNEEDED = re.compile(
+UNNEEDED = re.compile(
     r"\bno need\b|\bneeds? not\b|\bneedn'?t\b"
     r"|\b(?:do|does)(?:n'?t| not) (?:need|have) to (?!know\b)"
     r"|\bnot (?:necessary|needed|required)\b|\bunnecessary\b|\bpointless\b"
@@ -25,7 +25,7 @@ _UNNEEDED = re.compile(
     r"|不用|不必|不需要?|毋須|毋需|無須|无须|無需|无需|唔使|唔需要|[冇沒没]有?(?:需要|必要)|多餘|多余|使乜",
     re.IGNORECASE,
 )
-_FORBIDDEN = re.compile(
+FORBIDDEN = re.compile(
     r"\b(?:must|should|shall|ought|may|can|do|does)(?: not|n'?t)\b|\bcannot\b|\bnever\b"
     r"|不應該?|不应该?|不該|不该|不可|不得|不要|(?<!能)不能|唔好|唔應該?|唔可以|[別别](?!人|的)|切勿|絕不|绝不",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _NEGATED = re.compile(
     r"\b|n't\b|\b(?:do|does|did|is|are|was|ca|wo|should|would|could|must|need)nt\b|不|唔|無|无|冇|沒|没|未|別|别|勿|毋|免",
     re.IGNORECASE,
 )
-_CONTRAST = re.compile(
+CONTRAST = re.compile(
     r"\b(?:but|unless|until|only|just|alone|instead|rather|by itself)\b"
     r"|但|除非|只|單靠|单靠|單憑|单凭|而是",
     re.IGNORECASE,
@@ -58,12 +58,12 @@ def denies(span: str, stated: Iterable[str]) -> bool:
         stated: ways of stating it.
     """
     span = span.replace("’", "'")
-    if words(span) > LONGEST or _CONTRAST.search(span):
+    if words(span) > LONGEST or CONTRAST.search(span):
         return False
     parts = [part for way in stated for part in _PART.split(way) if part.strip()]
     negated = {_next(part, m) for part in parts for m in _NEGATED.finditer(part)} - {""}
-    return _denied(span, _FORBIDDEN, NEARLY, parts, negated) or any(
-        _denied(part, _UNNEEDED, RELATED, parts, negated) for part in _PART.split(span)
+    return _denied(span, FORBIDDEN, NEARLY, parts, negated) or any(
+        _denied(part, UNNEEDED, RELATED, parts, negated) for part in _PART.split(span)
     )
 
 

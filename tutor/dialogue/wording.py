@@ -24,6 +24,8 @@ class Spoken:
     """`authored`, or the name of the model that wrote the text."""
     refused: tuple[str, ...] = ()
     """Why a model's attempts at this turn were not used, in order; empty where none was made."""
+    prompt: str = ""
+    """Language and version of what a model was told; empty where none was asked."""
 
 
 class Wording(Protocol):

@@ -11,25 +11,41 @@ from collections.abc import Mapping
 
 from ingest import Encoder
 from tutor.dialogue import Judge, Wording
+from tutor.llm.account import Account
 from tutor.llm.assessor import LlmJudge
 from tutor.llm.chat import build_chat
 from tutor.llm.guard import Guard
 from tutor.llm.leak import Leaks
 from tutor.llm.model import Model, ModelFailed
+from tutor.llm.prompts import load_prompts
 from tutor.llm.wording import LlmWording
 from tutor.settings import Settings
 
-__all__ = ["Guard", "Leaks", "LlmJudge", "LlmWording", "Model", "ModelFailed", "assist", "connect"]
+__all__ = [
+    "Account",
+    "Guard",
+    "Leaks",
+    "LlmJudge",
+    "LlmWording",
+    "Model",
+    "ModelFailed",
+    "assist",
+    "connect",
+]
 
 
 def connect(settings: Settings) -> Model:
     """The model that is configured; it is not contacted before it is asked something.
 
     Raises:
-        NotReady: its package is missing, or it cannot be set up as the settings say.
+        NotReady: its package is missing, it cannot be set up as the settings say, or the prompts
+            are damaged.
     """
     assert settings.llm is not None
-    return Model(settings.llm, build_chat(settings), settings.llm_timeout_s)
+    load_prompts()
+    return Model(
+        settings.llm, build_chat(settings), settings.llm_timeout_s, turn_s=settings.llm_turn_s
+    )
 
 
 def assist(

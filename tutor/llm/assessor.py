@@ -13,7 +13,7 @@ from ingest import Language
 from tutor.dialogue import Act, Judge, Judgement, Target, Verdict
 from tutor.dialogue.sentences import normalise
 from tutor.llm.model import Model, ModelFailed
-from tutor.llm.prompts import marking
+from tutor.llm.prompts import marking, version
 
 Said = Literal["said", "partly", "unclear", "absent"]
 PROBABILITY: Mapping[Said, float] = {
@@ -53,7 +53,7 @@ class LlmJudge:
     """Marks with a model; speech acts, and all that the model does not settle, with a fallback."""
 
     def __init__(self, model: Model, fallback: Judge) -> None:
-        self.name = f"{model.name} llm-1"
+        self.name = f"{model.name} llm-2"
         self._model = model
         self._fallback = fallback
 
@@ -68,7 +68,8 @@ class LlmJudge:
         if not targets or not text.strip():
             return self._fallback.judge(text, targets, language)
         try:
-            found = self._model.parsed(marking(text, targets), Marks)
+            asked = marking(text, targets, language)
+            found = self._model.parsed(asked, Marks, purpose="mark", prompt=version(language))
         except ModelFailed:
             return self._fallback.judge(text, targets, language)
         marks = {m.target: m for m in found.marks}
@@ -85,12 +86,17 @@ class LlmJudge:
         return tuple(
             kept[t.id]
             if t.id in kept
-            else self._judgement(t, marks[t.id].verdict, spans[t.id], earned)
+            else self._judgement(t, marks[t.id].verdict, spans[t.id], earned, language)
             for t in targets
         )
 
     def _judgement(
-        self, target: Target, said: Said, span: str | None, earned: Counter[str]
+        self,
+        target: Target,
+        said: Said,
+        span: str | None,
+        earned: Counter[str],
+        language: Language,
     ) -> Judgement:
         if span is None or earned[normalise(span)] > MOST_A_QUOTE:
             said = "absent"
@@ -104,7 +110,7 @@ class LlmJudge:
             verdict=verdict,
             probability=PROBABILITY[said],
             span=None if said == "absent" else span,
-            assessor=self.name,
+            assessor=f"{self.name} ({version(language)})",
         )
 
 

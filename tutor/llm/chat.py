@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import NotReady
@@ -28,6 +29,8 @@ def build_chat(settings: Settings) -> BaseChatModel:
     """
     provider, _, name = (settings.llm or "").partition(":")
     close_tracing()
+    # langchain-openai writes out a message whose parsed object its own schema does not expect.
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
     if provider == SCRIPTED:
         from tutor.llm.scripted import scripted
 

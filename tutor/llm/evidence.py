@@ -38,15 +38,17 @@ class Evidence:
     """The learner's words that the authored turn credits, and the generated one must."""
     heard: frozenset[str]
     """Every sentence of the session so far, normalised."""
+    shown: str = ""
+    """What the case itself has told the learner: its story, and the questions of its stages."""
 
     @property
     def given(self) -> str:
-        """The draft and its sources: what the tutor may claim stands in them."""
+        """The draft, its sources and the story: what the tutor may claim stands in them."""
         cited = [
             f"{c.title} {c.issuer} {c.year} {' '.join(c.section)} {c.quote} {c.url}"
             for c in self.citations
         ]
-        return squeeze(" ".join([self.authored, *cited]))
+        return squeeze(" ".join([self.authored, *cited, self.shown]))
 
     @property
     def material(self) -> str:
@@ -68,7 +70,14 @@ def evidence_of(moment: Moment, authored: Spoken) -> Evidence:
         keep=keep,
         quote=quote,
         heard=state.said,
+        shown=_shown(moment),
     )
+
+
+def _shown(moment: Moment) -> str:
+    stages = [moment.text.stage(stage) for stage in moment.state.entered]
+    told = [text for stage in stages for text in (stage.reveal, stage.question) if text]
+    return "\n".join([moment.text.vignette, *told])
 
 
 def _kept(moment: Moment, authored: str, said: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

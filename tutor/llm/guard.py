@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, get_args
 
 from ingest import Language, detect_language
 from ingest.language import has_han
@@ -19,6 +18,7 @@ from tutor.dialogue.moment import Moment
 from tutor.dialogue.sentences import normalise, parts, questions, sentences, words
 from tutor.llm.evidence import Evidence, quoted, unquoted
 from tutor.llm.prompts import instructions
+from tutor.llm.reasons import REASONS, Reason
 from tutor.llm.rules import (
     ADVICE,
     ENGLISH,
@@ -29,29 +29,18 @@ from tutor.llm.rules import (
     PROMISE,
     SOURCE,
     TOLD,
+    VERDICT,
 )
 
-Reason = Literal[
-    "no-text",
-    "questions",
-    "length",
-    "language",
-    "leak",
-    "advice",
-    "promise",
-    "repeated",
-    "instructions",
-    "source",
-    "quote",
-    "missing",
-    "format",
-]
 LeaksIn = Callable[[Sequence[str], str, Moment], Sequence[str]]
 """From new sentences, the draft and the moment to the expectations given away."""
 LONGEST = 75
 """Words of a turn, as `tutor.dialogue.sentences.words` counts them."""
-SHINGLE = 6
-"""Words in a row that the model's instructions and an innocent turn do not share."""
+MOST_CHARACTERS = 2000
+SHINGLE, HAN_SHINGLE = 6, 10
+"""Words, or characters, in a row that an innocent turn does not share with the instructions."""
+_STUCK = re.compile(r"(.{4,}?)\1{2}")
+"""The same words three times in a row, without spaces and punctuation."""
 FEWEST, ENGLISH_SHARE = 6, 0.2
 """From so many words on, English has at least this share of its commonest."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -70,13 +59,15 @@ class Guard:
         """Every reason once, in the order of `Reason`; a leak is only looked for in the end."""
         if not text.strip():
             return ("no-text",)
+        if len(text) > MOST_CHARACTERS:
+            return ("length",)  # Reading it would take longer than the model did.
         novel = new_sentences(text, evidence)
         found = set(_shape(text, evidence)) | set(_said(novel, evidence))
         if not right_language(text, novel, evidence):
             found.add("language")
         if self._leaks(novel, evidence.authored, moment):
             found.add("leak")
-        return tuple(r for r in get_args(Reason) if r in found)
+        return tuple(r for r in REASONS if r in found)
 
 
 def new_sentences(text: str, evidence: Evidence) -> list[str]:
@@ -113,7 +104,7 @@ def _shape(text: str, evidence: Evidence) -> Iterator[Reason]:
     if words(text) > LONGEST:
         yield "length"
     said = sentences(text)
-    if len(set(said)) < len(said) or evidence.heard & set(said):
+    if len(set(said)) < len(said) or evidence.heard & set(said) or _STUCK.search(_bare(text)):
         yield "repeated"
     material = normalise(evidence.material)
     if any(normalise(bit) not in material for bit in quoted(text)):
@@ -135,6 +126,8 @@ def _said(novel: Sequence[str], evidence: Evidence) -> Iterator[Reason]:
         yield "advice"
     if PROMISE.search(added):
         yield "promise"
+    if _unsupported(VERDICT, added, given):
+        yield "verdict"
     if _unsupported(INSTRUCTIONS, added, given) or _recited(added, evidence.language):
         yield "instructions"
     if any(_unsupported(rule, added, given) for rule in (SOURCE, LINK, FIGURE)):
@@ -144,19 +137,31 @@ def _said(novel: Sequence[str], evidence: Evidence) -> Iterator[Reason]:
 
 
 def _unsupported(rule: re.Pattern[str], text: str, given: str) -> bool:
-    """Whether a text has words of a rule that the model was not given."""
-    known = given.casefold()
-    return any(match.group().casefold() not in known for match in rule.finditer(text))
+    """Whether a text has words of a rule that the model was not given, as whole words."""
+    return not all(_stands(match.group(), given) for match in rule.finditer(text))
+
+
+def _stands(words: str, given: str) -> bool:
+    """An abbreviation only as it is written: the WHO does not stand where somebody asks who."""
+    start = r"(?<![A-Za-z0-9_])" if words[:1].isascii() and words[:1].isalnum() else ""
+    end = r"(?![A-Za-z0-9_])" if words[-1:].isascii() and words[-1:].isalnum() else ""
+    flags = re.NOFLAG if words.isupper() else re.IGNORECASE
+    return re.search(f"{start}{re.escape(words)}{end}", given, flags) is not None
 
 
 def _recited(text: str, language: Language) -> bool:
     """Whether a text shares a run of words with what the model was told about its task."""
+    length = SHINGLE if language == "en" else HAN_SHINGLE
 
     def runs(of: str) -> set[str]:
-        flat = normalise(of).split()
-        return {" ".join(flat[i : i + SHINGLE]) for i in range(len(flat) - SHINGLE + 1)}
+        flat = normalise(of).split() if language == "en" else list(_bare(of))
+        return {" ".join(flat[i : i + length]) for i in range(len(flat) - length + 1)}
 
     return bool(runs(text) & runs(instructions(language)))
+
+
+def _bare(text: str) -> str:
+    return normalise(text).replace(" ", "")
 
 
 def _dense(text: str) -> str:

@@ -18,8 +18,9 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field
 
+from ingest import LANGUAGES
 from tutor.errors import NotReady
-from tutor.llm.prompts import NAMES
+from tutor.llm.prompts import instructions
 
 Reply = Callable[[Sequence[BaseMessage]], str]
 """From what the model is told to what it says; it may raise, or take its time."""
@@ -147,7 +148,7 @@ def before(key: str) -> Reply:
 
     def added(messages: Sequence[BaseMessage]) -> str:
         told = str(messages[0].text)
-        language = next((code for code, name in NAMES.items() if name in told), "en")
+        language = next((code for code in LANGUAGES if instructions(code) == told), "en")
         return f"{_BY_LANGUAGE[key][language]} {draft(messages)}"
 
     return added

@@ -10,7 +10,7 @@ from tutor.dialogue.moment import Moment
 from tutor.llm.evidence import evidence_of
 from tutor.llm.guard import Guard
 from tutor.llm.model import Model, ModelFailed
-from tutor.llm.prompts import again, speaking
+from tutor.llm.prompts import again, speaking, version
 
 WORDED: frozenset[Move] = frozenset(
     {"pump", "hint", "prompt", "assertion", "restate", "correction", "challenge"}
@@ -36,21 +36,22 @@ class LlmWording:
         if moment.say.move not in WORDED or "injection" in moment.turn.acts:
             return authored
         evidence = evidence_of(moment, authored)
-        messages = speaking(evidence)
+        messages, told = speaking(evidence), version(evidence.language)
         refused: list[str] = []
         until = self._model.deadline()
         for _ in range(TRIES):
             try:
-                text = tidy(self._model.text(messages, until), moment.state.language)
+                said = self._model.text(messages, until, purpose="word", prompt=told)
+                text = tidy(said, evidence.language)
             except ModelFailed as failure:
                 refused.append(failure.reason)
                 break
             reasons = self._guard(text, evidence, moment)
             if not reasons:
-                return Spoken(text, authored.citations, self._model.name, tuple(refused))
+                return Spoken(text, authored.citations, self._model.name, tuple(refused), told)
             refused += reasons
-            messages += again(text, reasons, moment.state.language)
-        return replace(authored, refused=tuple(refused))
+            messages += again(text, reasons, evidence.language)
+        return replace(authored, refused=tuple(refused), prompt=told)
 
 
 def tidy(text: str, language: str) -> str:

@@ -6,6 +6,7 @@ from tutor.records.database import open_database
 from tutor.records.rows import Stored, StoredEvents, TurnKey
 from tutor.records.selftests import Form, HandedIn, SelfTestStore
 from tutor.records.store import EventStore, SessionRecord
+from tutor.records.usage import UsageLine, UsageStore
 from tutor.records.users import ROLES, Role, User, UserStore, add_user
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Stored",
     "StoredEvents",
     "TurnKey",
+    "UsageLine",
+    "UsageStore",
     "User",
     "UserStore",
     "add_user",

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
-from tutor.dialogue import EVENT, Contested, Event
+from tutor.dialogue import EVENT, Event
 from tutor.errors import BrokenRecord, Conflict
-from tutor.records.tables import EventRow, ReviewRow, TurnKeyRow
+from tutor.records.reviews import queue_reviews
+from tutor.records.tables import EventRow, TurnKeyRow
 
 EventRowOut = Row[str, int, str, dt.datetime]
 """Session id, seq, payload, time."""
@@ -112,20 +113,7 @@ def insert_rows(
                 "last_seq": stored[-1].seq,
             },
         )
-    reviews = [
-        {
-            "session_id": session_id,
-            "seq": s.seq,
-            "case_id": case_id,
-            "target": s.event.target,
-            "status": "open",
-            "created_at": at,
-        }
-        for s in stored
-        if isinstance(s.event, Contested)
-    ]
-    if reviews:
-        connection.execute(insert(ReviewRow), reviews)
+    queue_reviews(connection, session_id, case_id, [(s.seq, s.event) for s in stored], at)
     return stored
 
 

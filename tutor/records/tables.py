@@ -143,22 +143,57 @@ class SelfTestRow(Base):
 
 
 class ReviewRow(Base):
-    """A contested judgement that waits for an educator; what was said is in the event."""
+    """A judgement that waits for an educator; what was said is in the events, and only there."""
 
     __tablename__ = "reviews"
     __table_args__ = (
         ForeignKeyConstraint(
             ["session_id", "seq"], ["events.session_id", "events.seq"], ondelete="CASCADE"
         ),
-        UniqueConstraint("session_id", "seq"),
+        UniqueConstraint("session_id", "seq", "target"),
         Index(None, "status", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     seq: Mapped[int]
-    """Of the `contested` event."""
+    """Of the `contested` event, or of the `judged` event that left the target unsure."""
     case_id: Mapped[str] = mapped_column(String(200))
     target: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(16))
+    """Of the learner's words."""
+    reason: Mapped[str] = mapped_column(String(20))
+    """`contested`; or, of an unsure verdict, `confirmed`, `denied` or `unresolved`."""
     status: Mapped[str] = mapped_column(String(20), default="open")
+    """`open` or `decided`."""
     created_at: Mapped[dt.datetime]
+
+
+class DecisionRow(Base):
+    """What an educator decided. Rows are added and never changed; the newest of a subject holds.
+
+    They go only with the session whose words they carry.
+    """
+
+    __tablename__ = "review_decisions"
+    __table_args__ = (UniqueConstraint("subject", "version"), Index(None, "case_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80))
+    """What is decided: `review:<id>`, or `import:<hash>` for one that came from elsewhere."""
+    version: Mapped[int]
+    """1-based, by subject; that the pair is unique lets only one of two educators decide first."""
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"))
+    verdict: Mapped[str] = mapped_column(String(20))
+    """`said`, `not_said`, `partly`, `held`, `unusable`, or `revoked`."""
+    case_id: Mapped[str] = mapped_column(String(200))
+    target: Mapped[str] = mapped_column(String(40))
+    """What it was decided about; of a misconception named by an educator, that."""
+    language: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str | None] = mapped_column(String(12))
+    """Of the exemplar, `accept` or `near_miss`; null where the decision makes none."""
+    text: Mapped[str | None] = mapped_column(Text)
+    text_hash: Mapped[str | None] = mapped_column(String(64))
+    """sha256 of the text."""
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime]

@@ -101,7 +101,7 @@ class UserStore:
         with reading(self._engine) as connection:
             row = connection.execute(
                 select(UserRow.id, UserRow.name, UserRow.roles, UserRow.password_hash).where(
-                    UserRow.name_key == _key(name)
+                    UserRow.name_key == folded(name)
                 )
             ).one_or_none()
         known = row is not None and row.password_hash is not None
@@ -116,14 +116,15 @@ def _row(user: User, password_hash: str | None) -> dict[str, object]:
     return {
         "id": user.id,
         "name": user.name,
-        "name_key": _key(user.name),
+        "name_key": folded(user.name),
         "password_hash": password_hash,
         "roles": list(user.roles),
         "created_at": dt.datetime.now(dt.UTC),
     }
 
 
-def _key(name: str) -> str:
+def folded(name: str) -> str:
+    """A name for comparison: two accounts never differ by case alone."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 

@@ -49,6 +49,8 @@ def _answer(question: str, answer: AskAnswer, t: Translator) -> None:
         shown += len(sentence.citations)
     if not answer.sentences:
         show(f'<div class="mx-sentence"{lang_attr(answer.language)}>{prose(answer.text)}</div>')
+    if answer.note:
+        show(f'<div class="mx-sentence"{lang_attr(answer.language)}>{prose(answer.note)}</div>')
     show(f'<p class="mx-small">{esc(t("ask.limits"))}</p>')
 
 
