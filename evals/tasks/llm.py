@@ -1,6 +1,6 @@
 """Sessions under a chat model: a real small one, and a scripted one that means harm.
 
-Every word goes over HTTP. `EVAL_TURNS` says how many turns each of the two plays (500); the small
+Every word goes over HTTP. `EVAL_TURNS` says how many turns each of the two plays (60); the small
 model is left out, and said to be, where it is not installed.
 """
 
@@ -40,7 +40,7 @@ from tutor.llm.reasons import REASONS
 from tutor.llm.wording import tidy
 from tutor.settings import Settings
 
-TURNS = 500
+TURNS = 60
 SHORT_S, SHORT_TURN_S = 1.5, 3.0
 """Limits under which the adversary hangs; the machinery is that of the service's 12 and 20 s."""
 LONG_S, LONG_TURN_S = 12.0, 20.0
@@ -81,7 +81,7 @@ class Row:
         return fault is not None and fault.secret in self.shown.open
 
 
-@task("llm", "500 turns with SmolLM2 and 500 with an adversarial server: what gets past the guard")
+@task("llm", "EVAL_TURNS turns with SmolLM2 and with an adversarial server: what gets past the guard")
 def llm(context: Context) -> Report:
     """Unguarded turns, leaks, turns answered, refusals by reason, waiting."""
     wanted = context.limit or int(os.environ.get("EVAL_TURNS", TURNS))

@@ -33,7 +33,11 @@ def built_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Build
     """The service, whose runtime is built by a function of the test."""
 
     def make(builder: Builder) -> TestClient:
-        monkeypatch.setattr(under_test, "build_runtime", builder)
+        monkeypatch.setattr(
+            under_test,
+            "build_runtime",
+            lambda settings, progress, _taught: builder(settings, progress),
+        )
         monkeypatch.setattr(under_test, "RETRY_SECONDS", 0.02)
         return TestClient(create_app(Settings(home=tmp_path)), base_url="http://localhost")
 

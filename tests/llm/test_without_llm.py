@@ -20,8 +20,8 @@ from tutor.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LANGCHAIN = {"langchain", "langchain_core", "langgraph", "langsmith"}
-AT_HOME = {"tutor/llm", "ingest/retriever.py", "evals/peers/programs"}
-"""The last are run by other environments, to be measured against."""
+AT_HOME = {"tutor/llm", "ingest/retriever.py", "evals/claims.py", "evals/peers/programs"}
+"""The third says what a test model is to say; the last are run by other environments."""
 LOOK = """
 import sys
 import tutor.api.app, tutor.cli.main, tutor.sessions

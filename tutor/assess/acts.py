@@ -52,8 +52,11 @@ class ActListener:
         if chance[_COLUMN["injection"]] <= chance[_COLUMN["assertion"]]:
             # An answer that is taken for an instruction is not judged at all.
             heard.discard("injection")
-        # A set phrase is enough for these two, whatever the head makes of it.
-        heard |= {"injection"} & set(ruled)
+        # A set phrase is enough for these, whatever the head makes of it.
+        heard |= {"injection", "agree", "disagree", "question"} & set(ruled)
+        if "question" in ruled:
+            # What the corpus has no answer to is said to be outside it, not brushed aside.
+            heard.discard("off_task")
         if _wants_to_die(text):
             heard.add("distress")
         if "distress" not in heard and ruled in {("agree",), ("disagree",)}:

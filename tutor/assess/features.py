@@ -35,7 +35,6 @@ PER_ENCODER = (
     "margin_to_opposite",
     "opposite",
     "margin_to_other_kind",
-    "runner_up",
 )
 COMMON = (
     "overlap_accept",

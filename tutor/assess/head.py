@@ -94,9 +94,10 @@ def load_heads(raw: Mapping[str, Any] | None = None) -> Mapping[str, Head]:
     Raises:
         HeadMismatch: a head has not one weight a column in each of its parts.
     """
-    data = raw or json.loads((resources.files(__package__) / "heads.json").read_text("utf-8"))
+    if raw is None:
+        raw = json.loads((resources.files(__package__) / "heads.json").read_text("utf-8"))
     heads = {}
-    for family, entry in data["heads"].items():
+    for family, entry in raw["heads"].items():
         columns = tuple(entry["columns"])
         parts = {name: _logistic(entry[name]) for name in PARTS if name in entry}
         for name in PARTS:

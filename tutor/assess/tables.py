@@ -81,7 +81,6 @@ class Table:
             float(accept[best] - against[best]),
             0.0 if opposite is None else float(against.max()),
             float(accept[best] - self._others[j][best]),
-            float(np.sort(accept)[-2]) if len(accept) > 1 else 0.0,
         ]
 
 
