@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -111,13 +112,18 @@ def fit(
     """A logistic part of a head on standardised columns, as it is written to the file."""
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(C=strength, max_iter=5000)
-    model.fit((values - mean) / scale, label)
+    rate = (float(label.sum()) + 0.5) / (len(label) + 1)
+    # Where all are alike there is nothing to weigh: the share alone is the judgement.
+    weights, intercept = np.zeros(values.shape[1]), math.log(rate / (1 - rate))
+    if 0 < label.sum() < len(label):
+        model = LogisticRegression(C=strength, max_iter=5000)
+        model.fit((values - mean) / scale, label)
+        weights, intercept = model.coef_[0], float(model.intercept_[0])
     return {
         "mean": [round(float(v), 6) for v in mean],
         "scale": [round(float(v), 6) for v in scale],
-        "weights": [round(float(v), 6) for v in model.coef_[0]],
-        "intercept": round(float(model.intercept_[0]), 6),
+        "weights": [round(float(v), 6) for v in weights],
+        "intercept": round(intercept, 6),
     }
 
 

@@ -71,7 +71,7 @@ def test_acts_are_rules_first_and_likeness_for_what_seems_a_statement(runtime: R
     acts = runtime.judge.acts
     assert acts("I don't know", "en") == ("dont_know",)
     assert acts("This is beyond my training, really.", "en") == ("dont_know",)
-    assert acts("能不能给点思路？", "zh-Hans") in {("question",), ("help_request",)}
+    assert acts("能不能给点思路？", "zh-Hans")[0] in {"question", "help_request"}
     assert acts("I would ask him why he refuses.", "en") == ("assertion",)
     assert acts("Yes, and I would ask him why he refuses.", "en") == ("agree", "assertion")
 

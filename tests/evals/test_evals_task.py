@@ -37,11 +37,17 @@ def test_every_task_is_found_and_described() -> None:
     assert set(tasks) == {
         "agreement",
         "ask",
+        "ask_generated",
         "dialogue",
+        "guard",
         "judging",
+        "learning_curve",
+        "llm",
         "readers",
         "retrieval",
+        "safety",
         "screening",
+        "semeval",
         "speech_acts",
     }
     assert all(t.description and t.name == name for name, t in tasks.items())
