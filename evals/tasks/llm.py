@@ -81,7 +81,9 @@ class Row:
         return fault is not None and fault.secret in self.shown.open
 
 
-@task("llm", "EVAL_TURNS turns with SmolLM2 and with an adversarial server: what gets past the guard")
+@task(
+    "llm", "EVAL_TURNS turns with SmolLM2 and with an adversarial server: what gets past the guard"
+)
 def llm(context: Context) -> Report:
     """Unguarded turns, leaks, turns answered, refusals by reason, waiting."""
     wanted = context.limit or int(os.environ.get("EVAL_TURNS", TURNS))

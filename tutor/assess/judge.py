@@ -29,7 +29,7 @@ higher figure credits fewer reversed answers. Positions, which nobody has labell
 the part for expectations, and are listened for only where a course was asked for."""
 UNSURE: Mapping[TargetKind, float] = {
     "expectation": 0.25,
-    "misconception": 0.2,
+    "misconception": 0.15,
     "repair": 0.2,
     "position": 0.25,
 }
