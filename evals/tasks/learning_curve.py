@@ -159,7 +159,7 @@ def queue_of(
             if target not in found or target in answer.partial or not _queued(answer, judgement):
                 continue
             try:
-                text = exemplar_text(judgement.span or answer.text)
+                text = exemplar_text(judgement.span or answer.text, case.told)
             except ServiceError:
                 continue  # Not usable, as an educator would be told.
             said = answer.label(target)

@@ -176,7 +176,9 @@ class Reviews:
         role = fits[verdict]
         if role is not None:
             heard = entry.judgement.span if entry.judgement else None
-            usable = exemplar_text(text if text is not None else heard or entry.said)
+            chosen = text if text is not None else heard or entry.said
+            # The case is there, or its idea would not have been.
+            usable = exemplar_text(chosen, self._cases[entry.case_id].told)
             decision = replace(decision, role=role, text=usable, text_hash=text_hash(usable))
             self._no_contradiction(decision)
         self._store.add([decision])

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest import Language
-from tutor.cases import Case
+from tutor.cases import Case, LoadedCase
 from tutor.dialogue import REPAIR
 from tutor.errors import InvalidRequest, ServiceError
 from tutor.review.decisions import Decision, DecisionStore, Verdict, text_hash
@@ -108,7 +108,8 @@ def _decision(
 ) -> Decision:
     try:
         read = Line.model_validate(json.loads(line))
-        text = exemplar_text(read.text)
+        case = cases.get(read.case)
+        text = exemplar_text(read.text, LoadedCase(case).told if case else "")
     except json.JSONDecodeError as error:
         raise _refused(number, f"it is not JSON ({error.msg})") from error
     except ValidationError as error:

@@ -13,14 +13,19 @@ LEAST_WORDS = 2
 """Fewer say nothing by themselves: "yes" would then be heard as the idea in every answer."""
 
 
-def exemplar_text(text: str) -> str:
+def exemplar_text(text: str, told: str) -> str:
     """Words as an exemplar: redacted, short, and nothing that addresses a program.
+
+    Args:
+        text: the words.
+        told: the text of the case, whose invented people may be named.
 
     Raises:
         InvalidRequest: they cannot be one.
         TooLarge: they are too long.
     """
-    text, _ = redact(" ".join(clean(text, what="The example", limit=MAX_EXEMPLAR_CHARS).split()))
+    text = " ".join(clean(text, what="The example", limit=MAX_EXEMPLAR_CHARS).split())
+    text, _ = redact(text, told=told)
     if words(text) < LEAST_WORDS:
         raise InvalidRequest(
             "These words are too few to be an example: they would be heard everywhere.",
