@@ -53,10 +53,10 @@ class ActListener:
             # An answer that is taken for an instruction is not judged at all.
             heard.discard("injection")
         # A set phrase is enough for these, whatever the head makes of it.
-        heard |= {"injection", "agree", "disagree", "question"} & set(ruled)
-        if "question" in ruled:
+        heard |= {"injection", "agree", "disagree"} & set(ruled)
+        if "question" in ruled and "off_task" in heard:
             # What the corpus has no answer to is said to be outside it, not brushed aside.
-            heard.discard("off_task")
+            heard = (heard - {"off_task"}) | {"question"}
         if _wants_to_die(text):
             heard.add("distress")
         if "distress" not in heard and ruled in {("agree",), ("disagree",)}:
