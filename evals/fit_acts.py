@@ -28,6 +28,7 @@ from sklearn.neural_network import MLPClassifier
 
 from evals.acts import messages_hash, read_messages
 from evals.answers import data_hash, read_answers
+from evals.metrics import calibration_error
 from ingest import E5, Encoder, load_encoder
 from tutor.assess.act_features import HEARD, act_features, columns, fold
 from tutor.assess.act_head import packed
@@ -213,7 +214,7 @@ def main(
             **{f"f1 {name}": round(value, 3) for name, value in f1.items()},
             "precision": round(precision, 3),
             "recall": round(recall, 3),
-            "ece": round(_ece(label, chance), 3),
+            "ece": round(calibration_error(label, chance), 3),
         }
         last = [f"{v:.3f}" for v in (precision, recall, report[act]["ece"])]
         table.add_row(act, str(int(label.sum())), *cells, f"{threshold:.2f}", *last)
@@ -235,16 +236,6 @@ def main(
         }
         HEAD.write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
         console.print(f"Wrote {HEAD.name}, {HEAD.stat().st_size / 1024:.0f} KiB.")
-
-
-def _ece(label: Flags, chance: Matrix, bins: int = 10) -> float:
-    index = np.minimum((chance * bins).astype(int), bins - 1)
-    gaps = (
-        (index == b).mean() * abs(label[index == b].mean() - chance[index == b].mean())
-        for b in range(bins)
-        if (index == b).any()
-    )
-    return float(sum(gaps))
 
 
 if __name__ == "__main__":

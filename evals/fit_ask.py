@@ -30,7 +30,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from evals.answers import read_answers
 from evals.metrics import auc, calibration_error
-from evals.provenance import DIGITS, folder_hash
+from evals.provenance import DIGITS, file_hash, folder_hash
 from evals.questions import Question, read_questions
 from evals.task import Resources
 from ingest import LANGUAGES, Encoder, relevance
@@ -160,11 +160,6 @@ def questions_hash(questions: Sequence[Question]) -> str:
     """Of what a head was fitted on."""
     rows = sorted([q.id, q.text, *sorted(q.digests)] for q in questions)
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:DIGITS]
-
-
-def file_hash(path: Path) -> str:
-    """Of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS]
 
 
 def show(

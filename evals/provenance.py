@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from typing import Any
 
 from evals.answers import data_hash, read_answers
 from evals.questions import QUESTIONS
+from tutor.assess.head import TRAINED
 from tutor.settings import Settings
 
 PACKAGES = ("maieutic", "numpy", "onnxruntime", "tokenizers", "chromadb", "bm25s")
@@ -28,9 +28,9 @@ def provenance(settings: Settings, data: Path | None = None) -> dict[str, Any]:
         "machine": machine(),
         "corpus": folder_hash(settings.corpus),
         "models": model_hashes(settings.models_dir),
-        "heads": heads_hash(),
+        "heads": head_hashes(settings.home),
         "answers": data_hash(read_answers()),
-        "questions": hashlib.sha256(QUESTIONS.read_bytes()).hexdigest()[:DIGITS],
+        "questions": file_hash(QUESTIONS),
     }
     if data is not None:
         known["data"] = {"folder": str(data), "hash": folder_hash(data)}
@@ -51,10 +51,23 @@ def model_hashes(models_dir: Path) -> dict[str, str]:
     return {path.parent.name: _hash_files([path], models_dir) for path in manifests}
 
 
-def heads_hash() -> str:
-    """The hash of the labelled answers that the judging heads were fitted on."""
-    raw = (resources.files("tutor.assess") / "heads.json").read_text(encoding="utf-8")
-    return str(json.loads(raw)["data"])
+def head_hashes(home: Path) -> dict[str, str]:
+    """By head in force, the hash of its file: the judging heads may be of this installation."""
+    trained = home / TRAINED
+    shipped = {
+        "judging": resources.files("tutor.assess") / "heads.json",
+        "acts": resources.files("tutor.assess") / "acts.json",
+        "ask": resources.files("tutor.ask") / "gate.json",
+        "scope": resources.files("tutor.ask") / "scope.json",
+        "relevance": resources.files("ingest") / "relevance.json",
+    }
+    found = {name: file_hash(Path(str(path))) for name, path in shipped.items()}
+    return found | ({"judging": file_hash(trained)} if trained.is_file() else {})
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS]
 
 
 def machine() -> dict[str, Any]:
