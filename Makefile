@@ -18,6 +18,7 @@ test: $(DEV_STAMP) browser lint  ## Install what tests need and run them all
 	@$(VENV)/bin/maieutic setup
 	@$(VENV)/bin/maieutic case check --all
 	@$(PYTHON) -m pytest
+	@$(VENV)/bin/maieutic eval gate --jobs 2
 
 lint: $(DEV_STAMP)  ## Style, types, architecture, dependencies
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .

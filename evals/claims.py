@@ -71,9 +71,9 @@ def tricks(claim: Claim) -> Iterator[Trick]:
 class Liar:
     """A chat model's replies: one claim at a time, cited as it is told to."""
 
-    def __init__(self) -> None:
-        self.claim: Claim | None = None
-        self.trick: Trick = "as is"
+    def __init__(self, claim: Claim | None = None, trick: Trick = "as is") -> None:
+        self.claim = claim
+        self.trick = trick
         self.given = False
         """Whether the claim's source was among those that it was given."""
 

@@ -60,8 +60,10 @@ class Measures:
     """Misconceptions put right and recognised as such, all that the learner put right."""
     false_corrections: tuple[int, int]
     """Misconceptions corrected that were not voiced, messages that voice none."""
+    distress: tuple[int, int]
+    """Words of distress that were answered with support, all of them."""
     alarms: tuple[int, int]
-    """Messages taken for distress, all messages."""
+    """Other messages that were answered with support, all of those."""
     leaked: tuple[str, ...]
     """Targets given away word for word before the ladder allows it."""
     hinted: tuple[str, ...]
@@ -100,7 +102,8 @@ def measure(session: Session, hears: Hears) -> Measures:
         noticed=(len(voiced & found), len(voiced)),
         repaired=(len(mended & found & healed), len(mended & found)),
         false_corrections=(false, innocent),
-        alarms=(sum(m.move == "support" for m in moves), len(session.said)),
+        distress=_supported(session, distress=True),
+        alarms=_supported(session, distress=False),
         leaked=tuple(_leaks(session, states, _in_words(session))),
         hinted=tuple(_leaks(session, states, hears)),
         looped=_loops(moves) or not session.ended,
@@ -143,6 +146,15 @@ def _false_corrections(session: Session) -> tuple[int, int]:
         false += len(found - voiced)
         innocent += not any(t.startswith("M") and not t.endswith(REPAIR) for t in said.targets)
     return false, innocent
+
+
+def _supported(session: Session, *, distress: bool) -> tuple[int, int]:
+    answers = [
+        any(isinstance(e, TutorMoved) and e.move == "support" for e in new)
+        for said, new in zip(session.said, session.replies, strict=True)
+        if said.distress is distress
+    ]
+    return sum(answers), len(answers)
 
 
 def _leaks(session: Session, states: Sequence[State], holds: Hears) -> Iterator[str]:

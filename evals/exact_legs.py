@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.vector_cache import Spent, cached_vectors
+from evals.vector_cache import cached_vectors
 from ingest import Encoder, detect_language
 from ingest.encoders import Vectors
 from ingest.fusion import LEXICAL, Leg, Mask, Usual
@@ -80,8 +80,8 @@ def embedded(
     texts: Sequence[str],
     encoders: Mapping[str, Encoder],
     track: Track = lambda steps, _: steps,
-) -> tuple[dict[str, Vectors], dict[str, Spent]]:
-    """By leg the vectors [n, dim] of texts, embedded as `sync` does, and what that took.
+) -> dict[str, Vectors]:
+    """By leg the vectors [n, dim] of texts, embedded as `sync` does.
 
     Args:
         settings: where vectors are kept between runs, and the versions of the encoders.
@@ -91,17 +91,16 @@ def embedded(
     """
     folder, version = settings.home / "cache" / "vectors", versions(settings)
     vectors: dict[str, Vectors] = {}
-    spent: dict[str, Spent] = {}
     for leg, encoder in encoders.items():
         by = windowed(encoder) if leg == ENGLISH else encoder
-        vectors[leg], spent[leg] = cached_vectors(
+        vectors[leg] = cached_vectors(
             folder,
             by,
             version[encoder.name],
             texts,
             lambda s, name=encoder.name: track(s, name),  # type: ignore[misc]
         )
-    return vectors, spent
+    return vectors
 
 
 def _nearest(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

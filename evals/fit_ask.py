@@ -28,18 +28,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, log_loss
 from sklearn.model_selection import StratifiedKFold
 
+from evals import logistic
 from evals.answers import read_answers
 from evals.metrics import auc, calibration_error
 from evals.provenance import DIGITS, file_hash, folder_hash
 from evals.questions import Question, read_questions
-from evals.task import Resources
+from evals.resources import Resources
 from ingest import LANGUAGES, Encoder, relevance
 from tutor.ask import CorpusAnswerer
 from tutor.ask.gate import FEATURES, GATE, NEEDLESS, WRONG, probability, threshold
 from tutor.ask.scope import HEAD, SCOPES, SPREAD
 from tutor.settings import get_settings
 
-FOLDS, SHUFFLES, BINS = 8, 10, 10
+FOLDS, SHUFFLES, BINS, DECIMALS = 8, 10, 10, 5
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """Values of scikit-learn's `C` that are tried."""
 Floats = NDArray[np.float64]
@@ -117,18 +118,9 @@ def rounded(values: NDArray[Any]) -> list[Any]:
 
 
 def fit(values: Floats, right: Bools, strength: float) -> dict[str, Any]:
-    """A logistic head on standardised measures; what could not be measured is set to the mean."""
-    mean, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
-    scale[scale < 1e-9] = 1.0
-    ready = np.nan_to_num((values - mean) / scale)
-    model = LogisticRegression(C=strength, max_iter=5000).fit(ready, right)
-    return {
-        "features": list(FEATURES),
-        "mean": [round(float(v), 5) for v in mean],
-        "scale": [round(float(v), 5) for v in scale],
-        "weights": [round(float(v), 5) for v in model.coef_[0]],
-        "intercept": round(float(model.intercept_[0]), 5),
-    }
+    """The gate's head; what could not be measured is set to the mean."""
+    found = logistic.fit(values, right, strength=strength, digits=DECIMALS)
+    return {"features": list(FEATURES), **found}
 
 
 def held_out(values: Floats, right: Bools, strength: float) -> Floats:

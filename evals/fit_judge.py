@@ -20,9 +20,9 @@ from rich.console import Console
 
 from evals import metrics
 from evals.answers import ANSWERS, STATING, LabelledAnswer, data_hash, read_answers
+from evals.commands.common import table
 from evals.judge_rows import Rows, fit_parts, rows_of
 from evals.judged import Row, figures_of
-from evals.run import table
 from evals.stats import Estimate, Figure
 from ingest import E5, MINILM, Encoder, load_encoder
 from tutor.assess.features import feature_names

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from evals import logistic
 from evals.beir import read_beir
 from evals.exact_legs import ExactLegs, embedded
+from evals.metrics import calibration_error
 from evals.questions import Question, read_questions
 from ingest import E5, MINILM, Encoder, load_encoder
 from ingest import relevance as fitted
@@ -37,7 +38,8 @@ from ingest.split import embedding_text
 from tutor.settings import Settings, get_settings
 
 HEAD = Path(fitted.__file__).with_name("relevance.json")
-BINS = 10
+STRENGTH, DIGITS = 1.0, 5
+"""Inverse of the L2 penalty, and the decimals that are kept."""
 CLAIMS = 400
 """Training claims that are used: more would drown our own questions."""
 console = Console()
@@ -87,30 +89,11 @@ def main(
     samples = collect(settings, encoders, data)
     values, right = np.asarray(samples.values), np.asarray(samples.right)
     learn = ~np.asarray(samples.test)
-    head = fit(values[learn], right[learn])
+    found = logistic.fit(values[learn], right[learn], strength=STRENGTH, digits=DIGITS)
+    head = {"features": list(fitted.FEATURES), **found}
     if write:
         HEAD.write_text(json.dumps(head) + "\n", encoding="utf-8")
-    show(samples, predict(head, values))
-
-
-def fit(values: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, Any]:
-    """A logistic head on standardised features."""
-    mean, scale = values.mean(axis=0), values.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(C=1.0, max_iter=5000).fit((values - mean) / scale, right)
-    return {
-        "features": list(fitted.FEATURES),
-        "mean": [round(float(v), 5) for v in mean],
-        "scale": [round(float(v), 5) for v in scale],
-        "weights": [round(float(v), 5) for v in model.coef_[0]],
-        "intercept": round(float(model.intercept_[0]), 5),
-    }
-
-
-def predict(head: Mapping[str, Any], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The probabilities that a head gives."""
-    z = (values - np.asarray(head["mean"])) / np.asarray(head["scale"])
-    return np.asarray(1.0 / (1.0 + np.exp(-(z @ np.asarray(head["weights"]) + head["intercept"]))))
+    show(samples, logistic.predict(head, values))
 
 
 def collect(settings: Settings, encoders: Mapping[str, Encoder], data: Path) -> Samples:
@@ -141,17 +124,8 @@ def collect(settings: Settings, encoders: Mapping[str, Encoder], data: Path) -> 
 def place(texts: list[str], settings: Settings, encoders: Mapping[str, Encoder]) -> Place:
     """Texts with both legs' vectors, from the cache where they are in it."""
     legs = {DENSE: encoders[E5], ENGLISH: encoders[MINILM]}
-    vectors, _ = embedded(settings, texts, legs)
+    vectors = embedded(settings, texts, legs)
     return Place(texts, ExactLegs.build(texts, vectors, legs))
-
-
-def calibration_error(right: NDArray[np.bool_], chance: NDArray[np.float64]) -> float:
-    """Expected calibration error over bins of equal width (Naeini et al., AAAI 2015)."""
-    at = np.minimum((chance * BINS).astype(int), BINS - 1)
-    gaps = [
-        (at == b).sum() * abs(right[at == b].mean() - chance[at == b].mean()) for b in np.unique(at)
-    ]
-    return float(np.sum(gaps) / len(right))
 
 
 def show(samples: Samples, chance: NDArray[np.float64]) -> None:

@@ -124,8 +124,13 @@ class Stage:
         self._judge: Judge = LlmJudge(model, embedded) if marks else embedded
         self._wording: Wording = LlmWording(model, AuthoredWording(), self._watched)  # type: ignore[arg-type]
 
-    def turns(self, before: Before) -> Iterator[Shown]:
-        """Turns without end: sessions in a seeded order, each at most `LONGEST_SESSION` long."""
+    def turns(self, before: Before, series: int = 0) -> Iterator[Shown]:
+        """Turns without end: sessions in a seeded order, each at most `LONGEST_SESSION` long.
+
+        Args:
+            before: told before each turn what the learner is still to find.
+            series: another number, another order.
+        """
         plans = [
             (persona, case, language)
             for persona, case, language in product(
@@ -133,7 +138,7 @@ class Stage:
             )
             if language in case.languages
         ]
-        random.Random(self._seed).shuffle(plans)
+        random.Random(f"{self._seed}/{series}").shuffle(plans)
         while True:
             for persona, case, language in plans:
                 yield from self._session(persona, case, language, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from sklearn.linear_model import LogisticRegression
 
+from evals import logistic
 from evals.answers import LabelledAnswer
 from ingest import Encoder, Language
 from tutor.assess.features import Exemplars, exemplars, feature_names, features
@@ -22,8 +21,9 @@ from tutor.cases.loaded import LoadedCase
 from tutor.dialogue import Target, targets_of
 from tutor.dialogue.echo import own_words
 
-STRENGTH = 0.3
-"""Inverse of the L2 penalty: best of .02, .1, .3 and 1 on the `dev` answers of cases left out."""
+STRENGTH, DIGITS = 0.3, 6
+"""Inverse of the L2 penalty: best of .02, .1, .3 and 1 on the `dev` answers of cases left out. And
+the decimals that are kept."""
 PARTS: Mapping[str, str] = {"said": "expectation", "wrong": "misconception", "repair": "repair"}
 """The kind of target that each part of a head is fitted on."""
 
@@ -106,33 +106,16 @@ def shown(case: LoadedCase, language: Language) -> Iterable[str]:
     return (text.vignette, text.stages[0].question)
 
 
-def fit(
-    values: NDArray[np.float64], label: NDArray[np.bool_], strength: float = STRENGTH
-) -> dict[str, Any]:
-    """A logistic part of a head on standardised columns, as it is written to the file."""
-    mean, scale = values.mean(axis=0), values.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    rate = (float(label.sum()) + 0.5) / (len(label) + 1)
-    # Where all are alike there is nothing to weigh: the share alone is the judgement.
-    weights, intercept = np.zeros(values.shape[1]), math.log(rate / (1 - rate))
-    if 0 < label.sum() < len(label):
-        model = LogisticRegression(C=strength, max_iter=5000)
-        model.fit((values - mean) / scale, label)
-        weights, intercept = model.coef_[0], float(model.intercept_[0])
-    return {
-        "mean": [round(float(v), 6) for v in mean],
-        "scale": [round(float(v), 6) for v in scale],
-        "weights": [round(float(v), 6) for v in weights],
-        "intercept": round(intercept, 6),
-    }
-
-
 def fit_parts(rows: Rows, where: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
     """The parts of a head, fitted on some rows."""
     use = where & ~rows.echo
     parts = {
-        name: fit(rows.values[use & rows.where(kind)], rows.said[use & rows.where(kind)])
+        name: _fit(rows.values[use & rows.where(kind)], rows.said[use & rows.where(kind)])
         for name, kind in PARTS.items()
     }
     learn = use & (rows.where("expectation") | rows.where("misconception"))
-    return {**parts, "touched": fit(rows.values[learn], rows.touched[learn])}
+    return {**parts, "touched": _fit(rows.values[learn], rows.touched[learn])}
+
+
+def _fit(values: NDArray[np.float64], label: NDArray[np.bool_]) -> dict[str, Any]:
+    return logistic.fit(values, label, strength=STRENGTH, digits=DIGITS)

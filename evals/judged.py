@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals import metrics
-from evals.answers import LabelledAnswer
 from evals.stats import Estimate, Figure, Rows
-from tutor.dialogue import REPAIR, Judgement
 
 REVERSED = "reversed"
 """The style of an answer that says the contrary of an idea."""
@@ -32,25 +30,6 @@ class Row:
     probability: float
 
 
-def row_of(answer: LabelledAnswer, judgement: Judgement) -> Row | None:
-    """None for a position, which is not labelled, and for an idea touched in part."""
-    target = judgement.target
-    if target.startswith("P") or target in answer.partial:
-        return None
-    kind = "misconception" if target.startswith("M") else "expectation"
-    return Row(
-        case=answer.case,
-        language=answer.language,
-        answer=answer.id,
-        kind="corrected idea" if target.endswith(REPAIR) else kind,
-        style=answer.style,
-        said=answer.label(target),
-        heard=judgement.verdict in {"covered", "present"},
-        unsure=judgement.verdict == "unsure",
-        probability=judgement.probability,
-    )
-
-
 def figures_of(estimate: Estimate, group: str, rows: list[Row]) -> list[Figure]:
     """The figures of some rows of one kind, clustered by case."""
     said = np.asarray([r.said for r in rows], dtype=np.bool_)
@@ -58,6 +37,7 @@ def figures_of(estimate: Estimate, group: str, rows: list[Row]) -> list[Figure]:
     sure = ~np.asarray([r.unsure for r in rows], dtype=np.bool_)
     chance = np.asarray([r.probability for r in rows], dtype=np.float64)
     clusters = [r.case for r in rows]
+    ids = [r.answer for r in rows]
 
     def where_sure(draw: Rows) -> float:
         kept = draw[sure[draw]]
@@ -71,15 +51,16 @@ def figures_of(estimate: Estimate, group: str, rows: list[Row]) -> list[Figure]:
         "AUC": lambda draw: metrics.auc(said[draw], chance[draw]),
         "calibration error": lambda draw: metrics.calibration_error(said[draw], chance[draw]),
     }
-    figures = [estimate.of(group, n, s, len(rows), clusters) for n, s in named.items()]
+    figures = [estimate.of(group, n, s, len(rows), clusters, ids=ids) for n, s in named.items()]
     certain = [r for r in rows if not r.unsure]
     figures += [
-        estimate.share(group, "unsure", [r.unsure for r in rows], clusters),
+        estimate.share(group, "unsure", [r.unsure for r in rows], clusters, ids=ids),
         estimate.share(
             group,
             "right where sure",
             [r.said == r.heard for r in certain],
             [r.case for r in certain],
+            ids=[r.answer for r in certain],
         ),
     ]
     return [*figures, *_reversed(estimate, group, rows)]
@@ -97,12 +78,17 @@ def _reversed(estimate: Estimate, group: str, rows: list[Row]) -> list[Figure]:
     cases = {r.answer: r.case for r in contrary}
     return [
         estimate.share(
-            group, "reversed, credited", [r.heard for r in contrary], [r.case for r in contrary]
+            group,
+            "reversed, credited",
+            [r.heard for r in contrary],
+            [r.case for r in contrary],
+            ids=[r.answer for r in contrary],
         ),
         estimate.share(
             group,
             "reversed answers with a credit",
             list(credited.values()),
             [cases[answer] for answer in credited],
+            ids=list(credited),
         ),
     ]

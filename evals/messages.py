@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from evals.conversation import measure
 from evals.learners import PERSONAS, Said, Session, truth_of
@@ -26,6 +27,10 @@ class Heard:
     changed: bool
     """Something was covered, supplied or ended by it: more than a turn was counted."""
     reply: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For a log."""
+        return asdict(self) | {"credited": sorted(self.credited)}
 
 
 def say(runtime: Runtime, case: LoadedCase, language: Language, text: str) -> Heard:

@@ -50,11 +50,17 @@ def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> floa
     """
     if not len(truth):
         return NAN
+    held = reliability(truth, probability, bins)
+    return sum(n * abs(share - mean) for mean, share, n in held) / len(truth)
+
+
+def reliability(
+    truth: Bools, probability: Floats, bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """By bin of equal width that is not empty: mean probability, share that is true, and n."""
     index = np.minimum((probability * bins).astype(int), bins - 1)
-    error = 0.0
-    for number in range(bins):
-        held = index == number
-        if held.any():
-            gap = abs(float(truth[held].mean()) - float(probability[held].mean()))
-            error += float(held.mean()) * gap
-    return error
+    return [
+        (float(probability[held].mean()), float(truth[held].mean()), int(held.sum()))
+        for number in range(bins)
+        if (held := index == number).any()
+    ]

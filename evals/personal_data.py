@@ -11,16 +11,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.second_reader import tokens
 from evals.task import DataError
 from ingest import LANGUAGES, Language
 from ingest.screening import PRIVATE_KINDS
 
 PERSONAL_DATA = Path(__file__).parent / "data" / "personal_data.jsonl"
 _MARK = re.compile(r"\{(?P<kind>[a-z_]+):(?P<value>[^{}]+)\}")
+_LABEL = re.compile(r"\[[A-Z ]+\]")
+Span = tuple[int, int, str]
+"""Start, end and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,7 @@ class Marked:
     language: Language
     batch: int
     text: str
-    spans: tuple[tuple[int, int, str], ...]
-    """Start, end and kind."""
+    spans: tuple[Span, ...]
 
 
 def read_marked(path: Path = PERSONAL_DATA) -> list[Marked]:
@@ -55,7 +59,7 @@ def _marked(line: str, where: str) -> Marked:
     except (json.JSONDecodeError, KeyError, TypeError, StopIteration) as error:
         raise DataError(f"{where}: not a text with language and marks ({error!r}).") from error
     parts: list[str] = []
-    spans: list[tuple[int, int, str]] = []
+    spans: list[Span] = []
     end, length = 0, 0
     for match in _MARK.finditer(marked):
         if match["kind"] not in PRIVATE_KINDS:
@@ -74,12 +78,28 @@ def _marked(line: str, where: str) -> Marked:
     )
 
 
-def gone(span: tuple[int, int, str], found: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether all letters and digits of a span lie in what is removed: no part of it is stored."""
-    covered = {i for start, end, _ in found for i in range(start, end)}
-    return all(i in covered for i in range(span[0], span[1]))
+def removed(text: str, spans: Sequence[Span], stored: str) -> list[bool]:
+    """By span, whether no word of it stands in what is stored of the text.
+
+    A word, or a Chinese character, that the text has outside its spans too may stand as often as it
+    does there.
+
+    Args:
+        text: as somebody wrote it.
+        spans: the personal data in it.
+        stored: the text after redaction, labels such as `[NAME]` included.
+    """
+    inside = {i for start, end, _ in spans for i in range(start, end)}
+    harmless = "".join(" " if i in inside else letter for i, letter in enumerate(text))
+    left: Counter[str] = tokens(_LABEL.sub(" ", stored)) - tokens(harmless)
+    found = []
+    for start, end, _ in spans:
+        kept = tokens(text[start:end]) & left
+        left -= kept  # Of two spans with one name, one was removed.
+        found.append(not kept)
+    return found
 
 
-def touched(span: tuple[int, int, str], found: Sequence[tuple[int, int, str]]) -> bool:
+def touched(span: Span, found: Sequence[Span]) -> bool:
     """Whether any finding overlaps a span."""
     return any(start < span[1] and span[0] < end for start, end, _ in found)

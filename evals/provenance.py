@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +18,7 @@ from tutor.assess.head import TRAINED
 from tutor.settings import Settings
 
 PACKAGES = ("maieutic", "numpy", "onnxruntime", "tokenizers", "chromadb", "bm25s")
+ROOMS = ("ingest", "tutor", "evals")
 DIGITS = 16
 """Hexadecimal digits of a sha256 that are kept: enough to tell any two states apart."""
 
@@ -26,6 +28,7 @@ def provenance(settings: Settings, data: Path | None = None) -> dict[str, Any]:
     known: dict[str, Any] = {
         "versions": {"python": platform.python_version()} | _versions(),
         "machine": machine(),
+        "source": source_hash(),
         "corpus": folder_hash(settings.corpus),
         "models": model_hashes(settings.models_dir),
         "heads": head_hashes(settings.home),
@@ -35,6 +38,15 @@ def provenance(settings: Settings, data: Path | None = None) -> dict[str, Any]:
     if data is not None:
         known["data"] = {"folder": str(data), "hash": folder_hash(data)}
     return known
+
+
+@cache
+def source_hash() -> str:
+    """sha256 over the code and data of the product's own packages."""
+    digest = hashlib.sha256()
+    for room in ROOMS:
+        digest.update((folder_hash(Path(str(resources.files(room)))) or "").encode())
+    return digest.hexdigest()[:DIGITS]
 
 
 def folder_hash(folder: Path) -> str | None:

@@ -6,12 +6,33 @@ None is part of the product: `--data` names a folder that holds them, or folders
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from evals.task import DataError
+
+Part = Literal["dev", "test"]
+PARTS: tuple[Part, ...] = ("dev", "test")
+KINDS = {
+    "EMAIL_ADDRESS": "email",
+    "PHONE_NUMBER": "phone",
+    "CREDIT_CARD": "number",
+    "IBAN_CODE": "account",
+    "US_SSN": "account",
+    "IP_ADDRESS": "ip_address",
+    "STREET_ADDRESS": "address",
+    "PERSON": "name",
+}
+"""The rule that is to find each type of span of presidio-research. Types that are not here identify
+nobody alone."""
+
+
+def part_of(key: str) -> Part:
+    """Half of all keys are `dev`, by the first byte of their sha256."""
+    return "dev" if hashlib.sha256(key.encode()).digest()[0] < 128 else "test"
 
 
 def all_files(folder: Path | None, pattern: str) -> list[Path]:
@@ -56,19 +77,25 @@ def read_attacks(path: Path) -> list[tuple[str, str]]:
 
 
 def read_sentences(path: Path) -> list[dict[str, Any]]:
-    """The sentences of presidio-research: `full_text`, `spans`, `template_id`.
+    """The sentences of presidio-research: `text`, `template`, and `spans` of [start, end, type].
 
     Raises:
         DataError: the file holds something else.
     """
     try:
-        rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        for row in rows:
-            for span in row["spans"]:
-                _ = row["full_text"], span["entity_type"], int(span["start_position"])
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        return [
+            {
+                "text": str(row["full_text"]),
+                "template": str(row.get("template_id", row["full_text"])),
+                "spans": [
+                    [int(s["start_position"]), int(s["end_position"]), str(s["entity_type"])]
+                    for s in row["spans"]
+                ],
+            }
+            for row in json.loads(path.read_text(encoding="utf-8"))
+        ]
+    except (json.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path}: not sentences with spans ({error!r}).") from error
-    return rows
 
 
 def read_requests(paths: Sequence[Path]) -> list[tuple[str, str]]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from evals.answers import AnswersError
 
-Counts = NDArray[np.int64]
 RATINGS = Path(__file__).parent / "data" / "ratings"
 RATERS = ("first", "second")
 NONE, PARTIAL, SAID = "none", "partial", "said"
@@ -94,33 +90,6 @@ def read_settled(folder: Path = RATINGS) -> list[Settled]:
         except TypeError as error:
             raise AnswersError(f"{where}: not a settled disagreement ({error}).") from error
     return found
-
-
-def confusion(pairs: Sequence[tuple[str, str]], categories: Sequence[str]) -> Counts:
-    """How often the first rater said one category and the second another: int [k, k]."""
-    at = {category: number for number, category in enumerate(categories)}
-    table = np.zeros((len(categories), len(categories)), dtype=np.int64)
-    for one, two in pairs:
-        table[at[one], at[two]] += 1
-    return table
-
-
-def cohen_kappa(table: Counts) -> float:
-    """Agreement beyond chance of two raters on nominal categories.
-
-    (p_o - p_e) / (1 - p_e), with p_o the share of units that agree and p_e the sum over categories
-    of the product of both raters' shares (Cohen, Educational and Psychological Measurement
-    1960;20:37-46). NaN where both use one and the same category throughout, or there are no units.
-
-    Args:
-        table: counts [k, k], rows by the first rater, columns by the second.
-    """
-    n = int(table.sum())
-    if not n:
-        return float("nan")
-    observed = float(np.trace(table)) / n
-    expected = float(table.sum(axis=1) @ table.sum(axis=0)) / n**2
-    return (observed - expected) / (1 - expected) if expected < 1 else float("nan")
 
 
 def targets_in(ratings: Mapping[str, Rating], case: str) -> list[str]:

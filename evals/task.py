@@ -1,28 +1,27 @@
-"""What a task is: a function with a name, declared by a decorator and found by its module.
+"""What a task is: samples, what the tutor makes of each, and the figures that follow from that.
 
-A task takes a `Context`, writes one sample after another to its log, and returns a `Report`. It
-prints nothing and chooses no file names, so that a new one is a small file in `evals/tasks`.
+The three are apart so that a run can be cut short and resumed, shared among processes, kept in a
+cache, compared with another, and read by other programs: figures come from the lines of the log and
+from nothing else. A new task is one small module in `evals/tasks`; see docs/evaluation.md.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from evals.resources import Resources
 from evals.stats import Estimate, Figure
-from ingest import E5, MINILM, Encoder, Searcher, load_encoder
-from tutor.ask import CorpusAnswerer
-from tutor.dialogue import Answerer
-from tutor.runtime import Runtime, build_runtime, open_search
-from tutor.settings import Settings
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from evals.remote import Remote
+
+Values = Mapping[str, Any]
+"""What JSON can hold, by name: nothing else enters a log."""
 
 
 class Skipped(Exception):
@@ -30,7 +29,47 @@ class Skipped(Exception):
 
 
 class DataError(ValueError):
-    """A file of samples that cannot be read; the message names file and line."""
+    """A file of samples or a log that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One thing that is put to the tutor."""
+
+    id: str
+    """Unique in the task, and the same in every run: runs are compared and resumed by it."""
+    input: Values
+    """All that `Task.solve` needs to know of it."""
+    cluster: str = ""
+    """What it belongs to, such as a case; whole clusters are drawn for intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A sample and what came of it: one line of the log."""
+
+    sample: Sample
+    output: Values
+
+    @property
+    def id(self) -> str:
+        """Of the sample."""
+        return self.sample.id
+
+    def __getitem__(self, name: str) -> Any:
+        """A value of the output, or else of the input."""
+        return self.output[name] if name in self.output else self.sample.input[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Something that is better looked at than read; the report draws it."""
+
+    kind: str
+    """`reliability`: rows of (mean probability, share true, n). `histogram`: rows of
+    (lower edge, upper edge, count)."""
+    title: str
+    rows: Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,73 +79,25 @@ class Report:
     figures: Sequence[Figure]
     notes: tuple[str, ...] = ()
     """What a reader must know before quoting a figure."""
-
-
-class Resources:
-    """The tutor under test, built when a task first needs it and shared by all tasks of a run."""
-
-    def __init__(self, settings: Settings, runtime: Runtime | None = None) -> None:
-        self.settings = settings
-        self._given = runtime
-
-    @cached_property
-    def runtime(self) -> Runtime:
-        """See `tutor.runtime.build_runtime`, for what it raises too."""
-        return self._given or build_runtime(self.settings)
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        """The retrieval encoder, for tasks that need no more."""
-        return load_encoder(self.settings.models_dir / E5)
-
-    @cached_property
-    def english(self) -> Encoder:
-        """The second encoder of English, for tasks that need no more."""
-        return load_encoder(self.settings.models_dir / MINILM)
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        """The index of the corpus, for tasks that need no case."""
-        if self._given is not None or "runtime" in self.__dict__:
-            return self.runtime.searcher
-        return open_search(self.settings, {E5: self.encoder, MINILM: self.english})
-
-    @cached_property
-    def answerer(self) -> Answerer:
-        """What answers questions from the corpus, for tasks that need no case."""
-        if self._given is not None or "runtime" in self.__dict__:
-            return self.runtime.answerer
-        return CorpusAnswerer(self.searcher, self.encoder)
-
-
-class Tracker(Protocol):
-    """Shows how far a loop has come."""
-
-    def __call__(self, items: Iterable[T], description: str, total: int) -> Iterable[T]:
-        """The items, unchanged."""
-        ...
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a task may use."""
+    """What samples may be made from and put to."""
 
     resources: Resources
-    estimate: Estimate
-    write: Callable[[Mapping[str, Any]], None]
-    """Appends one sample to the log of the run."""
     seed: int = 0
     data: Path | None = None
     """A folder of published data, where the task reads one."""
-    limit: int | None = None
-    """Samples to stop after: for trying a task out, never for a figure that is quoted."""
-    tracker: Tracker | None = None
+    remote: Remote | None = None
+    """A running service, where the run is of one."""
 
-    def samples(self, items: Sequence[T], description: str) -> Iterator[T]:
-        """At most `limit` items, with progress shown."""
-        chosen = list(islice(items, self.limit))
-        shown = self.tracker(chosen, description, len(chosen)) if self.tracker else chosen
-        yield from shown
+
+def never(record: Record) -> tuple[str, ...]:
+    """For tasks in which no single sample can fail."""
+    del record
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +106,53 @@ class Task:
 
     name: str
     description: str
-    run: Callable[[Context], Report]
+    samples: Callable[[Context], Sequence[Sample]]
+    """Always the same for the same context; may raise `Skipped` and `DataError`."""
+    solve: Callable[[Context, Sample], Values]
+    """What the tutor makes of a sample: always the same, unless `repeatable` is off."""
+    report: Callable[[Sequence[Record], Estimate], Report]
+    failures: Callable[[Record], Sequence[str]] = never
+    """In a few words each, what is wrong with a record: the report shows such records first."""
+    fast: int | None = None
+    """Samples in the fast subset, which the gates of `make test` run; None: not in it."""
+    repeatable: bool = True
+    """Two runs give the same bytes. Off where times are measured or a chat model may answer."""
+    alone: bool = False
+    """Has to be solved in one process: what it measures would suffer from company."""
+    remote: Callable[[Context, Sample], Values] | None = None
+    """`solve` against a running service over HTTP, where the task can."""
 
 
-def task(name: str, description: str) -> Callable[[Callable[[Context], Report]], Task]:
-    """Declares the function below it to be a task."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What whoever runs a task may choose; all of it stands in the log."""
 
-    def declare(run: Callable[[Context], Report]) -> Task:
-        return Task(name, description, run)
+    seed: int = 0
+    data: Path | None = None
+    limit: int | None = None
+    """Samples to stop after: for trying a task out, never for a figure that is quoted."""
+    fast: bool = False
+    url: str | None = None
+    """Address of a running service."""
+    fault: str | None = None
+    """A planted fault of `evals.faults`, to see which gate catches it."""
 
-    return declare
+    def as_json(self) -> dict[str, Any]:
+        """For the first line of a log; `from_json` reads it."""
+        return {
+            "seed": self.seed,
+            "data": None if self.data is None else str(self.data),
+            "limit": self.limit,
+            "fast": self.fast,
+            "url": self.url,
+            "fault": self.fault,
+        }
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Options:
+        """The options that a log names."""
+        data = held.get("data")
+        return cls(**{**held, "data": None if data is None else Path(data)})
 
 
 def find_tasks() -> dict[str, Task]:

@@ -47,7 +47,7 @@ def main(
     texts, ids = list(collection.documents.values()), list(collection.documents)
     names = {DENSE: E5, ENGLISH: MINILM}
     encoders = {leg: load_encoder(settings.models_dir / name) for leg, name in names.items()}
-    vectors, _ = embedded(settings, texts, encoders)
+    vectors = embedded(settings, texts, encoders)
     legs = ExactLegs.build(texts, vectors, encoders)
     queries = sorted(collection.queries)
     found = [legs(collection.queries[q]) for q in track(queries, "searching", console=console)]

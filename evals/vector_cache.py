@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,33 +22,24 @@ BATCH = 256
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL)"
 
 
-@dataclass(slots=True)
-class Spent:
-    """What embedding took; nothing where every text was known."""
-
-    texts: list[str]
-    seconds: float = 0.0
-
-
 def cached_vectors(
     folder: Path,
     encoder: Encoder,
     version: str,
     texts: Sequence[str],
     track: Callable[[Sequence[int]], Iterable[int]] = iter,
-) -> tuple[Vectors, Spent]:
-    """The vectors float32 [n, dim] of texts as documents, and what it took to make the new ones.
+) -> Vectors:
+    """The vectors float32 [n, dim] of texts as documents.
 
     Args:
         folder: where the files are, or will be.
         encoder: makes what is missing.
         version: of the encoder's weights, part of the file's name.
         texts: what to embed.
-        track: shows how far the batches have come.
+        track: shows how far the batches have come; it is given where each begins.
     """
     folder.mkdir(parents=True, exist_ok=True)
     keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-    spent = Spent([])
     with closing(sqlite3.connect(folder / f"{encoder.name}-{version[:16]}.sqlite")) as db, db:
         db.execute(_TABLE)
         known: set[bytes] = {row[0] for row in db.execute("SELECT text FROM vectors")}
@@ -58,10 +47,7 @@ def cached_vectors(
         missing = list({key: i for i, key in enumerate(keys) if key not in known}.values())
         for start in track(range(0, len(missing), BATCH)):
             batch = missing[start : start + BATCH]
-            began = time.perf_counter()
             made = encoder.encode_documents([texts[i] for i in batch])
-            spent.seconds += time.perf_counter() - began
-            spent.texts += [texts[i] for i in batch]
             rows = [
                 (keys[i], row.astype("<f4").tobytes()) for i, row in zip(batch, made, strict=True)
             ]
@@ -74,5 +60,5 @@ def cached_vectors(
             if key in wanted
         }
     if not keys:
-        return np.zeros((0, encoder.dim), dtype=np.float32), spent
-    return np.stack([found[key] for key in keys]).astype(np.float32), spent
+        return np.zeros((0, encoder.dim), dtype=np.float32)
+    return np.stack([found[key] for key in keys]).astype(np.float32)

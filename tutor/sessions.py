@@ -12,12 +12,12 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ingest import Language
 from tutor import dialogue
 from tutor.cases import LoadedCase
-from tutor.dialogue import Event
+from tutor.dialogue import EVENT, Event
 from tutor.errors import (
     Conflict,
     InvalidRequest,
@@ -112,6 +112,11 @@ class SessionService:
         record = self._store.load(session_id, user_id=user)
         handed = self._store.self_tests.of(session_id)
         return transcript_of(record, self._runtime.cases.get(record.case_id), handed)
+
+    def events(self, user: str, session_id: str) -> list[dict[str, Any]]:
+        """All that happened, as `tutor.dialogue.EVENT` reads it: for replay and for studies."""
+        record = self._store.load(session_id, user_id=user)
+        return [EVENT.dump_python(event, mode="json") for event in record.events]
 
     def self_tests(self, user: str, session_id: str) -> SelfTests:
         """How both forms of the self-test stand."""

@@ -71,6 +71,20 @@ def _navigation(t: Translator) -> StreamlitPage:
                 visibility="visible" if state.is_educator() else "hidden",
             ),
             st.Page(
+                "app_pages/rating.py",
+                title=t("nav.rating"),
+                icon=":material/grading:",
+                url_path="rating",
+                visibility="visible" if state.may_rate() else "hidden",
+            ),
+            st.Page(
+                "app_pages/runs.py",
+                title=t("nav.runs"),
+                icon=":material/monitoring:",
+                url_path="runs",
+                visibility="visible" if state.is_evaluator() else "hidden",
+            ),
+            st.Page(
                 "app_pages/about.py",
                 title=t("nav.about"),
                 icon=":material/info:",
@@ -86,8 +100,8 @@ def _run(page: StreamlitPage, t: Translator) -> None:
     try:
         if page.url_path != NEEDS_NO_SERVICE and state.me() is None:
             state.remember_me(state.service().me())
-            if state.is_educator():
-                st.rerun()  # The navigation above has a page more for them.
+            if state.may_rate():
+                st.rerun()  # The navigation above has more pages for them.
         account(t)
         page.run()
     except SignInNeeded:

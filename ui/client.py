@@ -38,7 +38,7 @@ from ui.contract import (
 )
 
 T = TypeVar("T")
-Body = Mapping[str, str | int | None | Mapping[str, str]]
+Body = Mapping[str, str | int | None | Mapping[str, str | int | None]]
 _TIMEOUT = httpx.Timeout(60.0, connect=3.0)
 _GATEWAY_HAS_NOBODY_BEHIND = {502, 504}
 _NAME_OF_STATUS = {
@@ -218,6 +218,9 @@ class Service:
 
     def _post(self, path: str, shape: type[T], body: Body, key: str | None = None) -> T:
         return _read(self._send("POST", path, body=body, key=key, repeatable=bool(key)), shape)
+
+    def _patch(self, path: str, shape: type[T], body: Body) -> T:
+        return _read(self._send("PATCH", path, body=body, repeatable=True), shape)
 
     def _read_as(self, shape: type[T], method: str, path: str) -> T:
         return _read(self._send(method, path), shape)

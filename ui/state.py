@@ -25,7 +25,9 @@ from ui.contract import (
 )
 from ui.documents_client import DocumentsService
 from ui.i18n import LANGUAGES, Translator, from_locale
+from ui.rating_client import RatingService
 from ui.review_client import ReviewService
+from ui.runs_client import RunsService
 from ui.settings import service_url
 
 LANGUAGE = "lang"
@@ -68,6 +70,28 @@ def documents() -> DocumentsService:
 def reviews() -> ReviewService:
     """The same service, where this visitor is an educator."""
     return ReviewService(_pool(service_url()), st.session_state.get("token"))
+
+
+def ratings() -> RatingService:
+    """The same service, where this visitor rates."""
+    return RatingService(_pool(service_url()), st.session_state.get("token"))
+
+
+def may_rate() -> bool:
+    """Whether the service will show this visitor what people rate."""
+    who = me()
+    return who is not None and not {"evaluator", "educator", "admin"}.isdisjoint(who.roles)
+
+
+def runs() -> RunsService:
+    """The same service, where this visitor is an evaluator."""
+    return RunsService(_pool(service_url()), st.session_state.get("token"))
+
+
+def is_evaluator() -> bool:
+    """Whether the service will show this visitor the runs of the evaluation."""
+    who = me()
+    return who is not None and not {"evaluator", "admin"}.isdisjoint(who.roles)
 
 
 def is_educator() -> bool:

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from evals.learners.learner import Learner, Said, Truth, truth_of
 from evals.learners.personas import PERSONAS, Persona
-from evals.learners.session import Session, play
+from evals.learners.session import Session, Speaker, play
 
-__all__ = ["PERSONAS", "Learner", "Persona", "Said", "Session", "Truth", "play", "truth_of"]
+__all__ = [
+    "PERSONAS",
+    "Learner",
+    "Persona",
+    "Said",
+    "Session",
+    "Speaker",
+    "Truth",
+    "play",
+    "truth_of",
+]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-from ruamel.yaml import YAML
 
 from evals.learners.personas import Persona
+from evals.learners.voice import Voice
 from ingest import Language
 from tutor.cases import LoadedCase
 from tutor.dialogue import REPAIR, State, TutorMoved
 
 ASIDES = frozenset({"answer", "acknowledge", "redirect"})
 """Moves after which the tutor comes back to what it had asked before."""
+DISPUTED = frozenset({"correction", "hint", "challenge"})
+"""Moves that a learner who argues does not take at once."""
+DISTRESS_TURNS = range(2, 9)
+"""The learner's messages, counted from 1, of which some may be words of distress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Truth:
     position: str | None
     patience: Mapping[str, int]
     """By misconception: the tutor's turns on it until it is put right."""
+    distress_at: tuple[int, ...] = ()
+    """Messages, counted from 1, from which on words of distress are due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Said:
 
     text: str
     targets: frozenset[str] = frozenset()
+    distress: bool = False
+    """These are words of distress."""
 
 
 def truth_of(case: LoadedCase, persona: Persona, seed: int) -> Truth:
@@ -50,6 +55,7 @@ def truth_of(case: LoadedCase, persona: Persona, seed: int) -> Truth:
         believes=frozenset(m.id for m in held),
         position=position,
         patience={m.id: draw.randint(1, persona.stubborn) for m in held},
+        distress_at=tuple(sorted(draw.sample(DISTRESS_TURNS, persona.distress))),
     )
 
 
@@ -62,12 +68,12 @@ class Learner:
         self.truth = truth
         self._text = case.texts[language]
         self._persona = persona
-        self._phrases = _phrases()[language]
-        self._english = language == "en"
-        self._draw = random.Random(f"{seed}/{case.id}/{persona.name}/{language}")
+        draw = random.Random(f"{seed}/{case.id}/{persona.name}/{language}")
+        self._voice = Voice(self._text, persona.manner, draw)
         self._said: set[str] = set()
-        self._used: set[str] = set()
         self._pressed: dict[str, int] = {}
+        self._disputed: set[tuple[str, str | None]] = set()
+        self._distress = list(truth.distress_at)
         self._last = Said("")
         self._turns = 0
 
@@ -84,12 +90,33 @@ class Learner:
         if move.move == "synthesis":
             return self._phrase("reflection")
         if move.move == "support":
-            return self._phrase("go_on")
+            self._voice.come_to_the_point()
+            return Said(self._voice.fresh_phrase("go_on"))
+        if self._distress and self._turns >= self._distress[0]:
+            del self._distress[0]
+            return Said(self._voice.phrase("distress"), distress=True)
         if self._persona.attacks and self._turns % 3 != 1:
             return self._phrase("attack")
         if self._persona.fishes and move.move == "assertion":
             return Said(move.text)
+        if self._persona.argues and move.move in DISPUTED:
+            return self._dispute(move)
         return None
+
+    def _dispute(self, move: TutorMoved) -> Said | None:
+        """A reason against what the tutor just said; for what the learner holds, that again.
+
+        Nothing the second time: then the learner yields, or has no other answer.
+        """
+        if (move.move, move.target) in self._disputed:
+            return None
+        self._disputed.add((move.move, move.target))
+        held = self.truth.position if move.move == "challenge" else move.target
+        if held is None or held not in {self.truth.position, *self.truth.believes}:
+            return self._phrase("dispute")
+        if held in self.truth.believes:
+            self._pressed[held] = self._pressed.get(held, 0) + 1
+        return Said(self._voice.insist(held), frozenset({held}))
 
     def _answer(self, move: TutorMoved, state: State) -> Said:
         target = state.focus if move.move in ASIDES else move.target
@@ -143,60 +170,15 @@ class Learner:
         return self._exemplar(target + REPAIR)
 
     def _ignorance(self) -> Said:
-        return self._phrase("fishing" if self._persona.fishes else "dont_know")
+        return Said(self._voice.ignorance("fishing" if self._persona.fishes else "dont_know"))
 
     def _exemplar(self, target: str) -> Said:
-        """Words for a target in the learner's manner; not the same ones twice while there are more.
-
-        A learner who fishes and was told by the tutor learns the words: they are exemplars too.
-        """
-        choices = self._choices(target)
-        fresh = [text for text in choices if text not in self._used] or list(choices)
-        text = min(fresh, key=len) if self._persona.manner == "short" else self._draw.choice(fresh)
-        self._used.add(text)
-        return Said(self._in_manner(text), frozenset({target}))
-
-    def _choices(self, target: str) -> Sequence[str]:
-        base = target.removesuffix(REPAIR)
-        for expectation in self._text.expectations:
-            if expectation.id == base:
-                return expectation.accept
-        for wrong in self._text.misconceptions:
-            if wrong.id == base:
-                return wrong.repair if target.endswith(REPAIR) else wrong.exemplars
-        for position in self._text.positions:
-            if position.id == base:
-                return position.exemplars
-        raise KeyError(target)
-
-    def _in_manner(self, text: str) -> str:
-        frames = {"hedged": "hedge", "mixed": "mix"}
-        if self._persona.manner not in frames:
-            return text
-        frame = self._draw.choice(self._phrases[frames[self._persona.manner]])
-        starts_sentence = not frame.startswith("{x}")
-        return frame.format(x=_lowered(text) if self._english and starts_sentence else text)
+        return Said(self._voice.say(target), frozenset({target}))
 
     def _phrase(self, kind: str) -> Said:
-        return Said(self._draw.choice(self._phrases[kind]))
-
-
-def _lowered(text: str) -> str:
-    """Without its capital, unless that belongs to the word."""
-    word = text.split(" ", 1)[0]
-    kept = word in {"I", "I'd", "I'm", "I'll", "I've"} or not word[1:].islower()
-    return text if kept else text[0].lower() + text[1:]
+        return Said(self._voice.phrase(kind))
 
 
 def _of(case: LoadedCase, kind: str) -> int:
     structure = case.structure
     return len(structure.misconceptions if kind == "M" else structure.expectations)
-
-
-@cache
-def _phrases() -> Mapping[Language, Mapping[str, list[str]]]:
-    path = resources.files(__package__) / "phrases.yaml"
-    loaded: Mapping[Language, Mapping[str, list[str]]] = YAML(typ="safe", pure=True).load(
-        path.read_text(encoding="utf-8")
-    )
-    return loaded

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from evals.learners.learner import Learner, Said, Truth, truth_of
 from evals.learners.personas import Persona
+from evals.tutors import Tutor
 from ingest import Language
 from tutor.cases import LoadedCase
-from tutor.dialogue import Event, TutorMoved, fold, open_session, turn
-from tutor.runtime import Runtime
+from tutor.dialogue import Event, State, TutorMoved, fold
 
 MOST_TURNS = 80
 """Messages after which a session counts as one that does not end."""
+
+
+class Speaker(Protocol):
+    """A learner: scripted, or played by a chat model."""
+
+    truth: Truth
+
+    def reply(self, move: TutorMoved, state: State) -> Said:
+        """The answer to the tutor's last turn."""
+        ...
 
 
 @dataclass
@@ -30,6 +42,8 @@ class Session:
     """By message: the events that it led to."""
     ended: bool = False
     """The session was closed before the turns ran out."""
+    truth_is: Literal["exact", "claimed"] = "exact"
+    """Scripted learners are known to have said what `said` holds; others claim it."""
 
     @property
     def name(self) -> str:
@@ -38,26 +52,36 @@ class Session:
 
 
 def play(
-    runtime: Runtime, case: LoadedCase, language: Language, persona: Persona, seed: int
+    tutor: Tutor,
+    case: LoadedCase,
+    language: Language,
+    persona: Persona,
+    seed: int,
+    arrives: Callable[[Said], Said] = lambda said: said,
+    speaker: Speaker | None = None,
 ) -> Session:
-    """A whole session; the same seed and the same tutor give the same events."""
-    session = Session(case, language, persona, truth_of(case, persona, seed))
-    learner = Learner(case, language, persona, session.truth, seed)
-    session.events = open_session(case, language, runtime.wording)
+    """A whole session; the same seed and the same tutor give the same events.
+
+    Args:
+        tutor: a fresh one; it holds one session.
+        case: the case, for what the learner knows of it.
+        language: that both speak.
+        persona: the kind of learner.
+        seed: of what the learner knows and how it puts it.
+        arrives: what the tutor gets of a message; what was said stays the truth.
+        speaker: who talks in place of the scripted learner; its words are claimed, not exact.
+    """
+    learner = speaker or Learner(case, language, persona, truth_of(case, persona, seed), seed)
+    session = Session(case, language, persona, learner.truth)
+    session.truth_is = "exact" if speaker is None else "claimed"
+    session.events = tutor.open(case, language)
     state = fold(session.events)
     while state.phase != "closed" and len(session.said) < MOST_TURNS:
         move = session.events[-1]
         if not isinstance(move, TutorMoved):
             move = next(e for e in reversed(session.events) if isinstance(e, TutorMoved))
         said = learner.reply(move, state)
-        new = turn(
-            case,
-            session.events,
-            said.text,
-            judge=runtime.judge,
-            answerer=runtime.answerer,
-            wording=runtime.wording,
-        )
+        new = tutor.hear(arrives(said).text)
         session.said.append(said)
         session.replies.append(new)
         session.events += new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evals.llm_servers.adversary import KINDS, TRANSPORT, Adversary, Planted, Scene
 from evals.llm_servers.serve import adversarial_server
-from evals.llm_servers.small import NAME, small_server
+from evals.llm_servers.small import NAME, small_model_missing, small_server
 
 __all__ = [
     "KINDS",
@@ -14,5 +14,6 @@ __all__ = [
     "Planted",
     "Scene",
     "adversarial_server",
+    "small_model_missing",
     "small_server",
 ]

@@ -94,6 +94,11 @@ class Adversary:
         """From now on it marks in these ways alone."""
         self._marking, self._left_marking = list(kinds), []
 
+    def skip(self, count: int) -> None:
+        """Pass over so many kinds of turns: another adversary has had them."""
+        for _ in range(count):
+            self._next(self._left, self._kinds)
+
     def answer(self, body: Mapping[str, Any]) -> Planted:
         """The reply to a request of the chat interface."""
         told = "\n".join(_text(message.get("content")) for message in body["messages"])

@@ -43,6 +43,15 @@ def weights() -> Path:
     return Path(found.origin).parent / FILE
 
 
+def small_model_missing() -> str | None:
+    """What to do about it where the small model is not installed; None where it is."""
+    try:
+        weights()
+    except ServerFailed as error:
+        return str(error)
+    return None
+
+
 @contextmanager
 def small_server(log: Path, *, threads: int = 1) -> Iterator[str]:
     """The base URL of the model, in a process of its own until the block is left.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.beir import Collection
-from evals.log import read_log
+from evals.log import read_lines
 from evals.peers.request import Result
 from evals.peers.roster import PEERS
 from evals.provenance import folder_hash, machine
@@ -99,7 +99,7 @@ def read_book(path: Path) -> Book:
     """
     if not path.is_file():
         raise DataError(f"There is no log {path}.")
-    lines = read_log(path)
+    lines, _ = read_lines(path)
     try:
         head = [line for line in lines if line["type"] == "data"][-1]
         entries = {line["peer"]: _entry(line) for line in lines if line["type"] == "peer"}

@@ -2,167 +2,195 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
 from evals.answers import read_answers
-from evals.metrics import auc, calibration_error
-from evals.questions import Question, QuestionKind, read_questions
-from evals.stats import Figure
-from evals.task import Context, Report, task
-from ingest import LANGUAGES, Searcher
-from tutor.ask import Answer, Scope
-from tutor.citations import squeeze
+from evals.asked import answered_here, answered_there, key_of, language_of
+from evals.metrics import auc, calibration_error, reliability
+from evals.questions import QuestionKind, read_questions
+from evals.stats import Estimate, Figure
+from evals.task import Context, Picture, Record, Report, Sample, Task
+from ingest import LANGUAGES
+from tutor.ask import Scope
 
 NOTES = (
     "The gate and the head for questions that are not answered as asked were fitted on the dev "
     "questions (python -m evals.fit_ask); only the test ones say how well they do. Questions and "
     "labels were written by the authors of the product.",
     "A right digest among the citations does not prove that the quoted sentence answers.",
-    "Latency is of one question after another, on this machine with whatever else it was doing.",
 )
-TIMED = 60
-"""Questions that are asked once more for their latency, when what they need has been encoded."""
+CHANCE = "test, chance that the corpus answers"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One question and what became of it."""
-
-    question: Question
-    answer: Answer
-    quotes: tuple[bool, ...]
-    """By citation: the quote occurs in its passage."""
-
-    @property
-    def cited(self) -> frozenset[str]:
-        """The digests that are cited."""
-        return frozenset(_key(c.document_id) for c in self.answer.citations)
-
-    @property
-    def right(self) -> bool:
-        """A digest that answers is among the citations."""
-        return bool(self.cited & self.question.digests)
-
-    @property
-    def whole(self) -> bool:
-        """Every digest that the answer takes is."""
-        return self.question.digests <= self.cited
-
-
-@task("ask", "Questions to the corpus: right digest cited, the rest declined or sent elsewhere")
-def ask(context: Context) -> Report:
-    """Right digests, shares declined, detection of what is not answered as asked, calibration."""
-    searcher, answerer = context.resources.searcher, context.resources.answerer
-    rows: list[Row] = []
-    for question in context.samples(read_questions(), "asking"):
-        answer = answerer(question.text, question.language)
-        row = Row(question, answer, _verbatim(answer, searcher))
-        rows.append(row)
-        context.write(
+def samples(context: Context) -> list[Sample]:
+    """The labelled questions, and what learners ask in a case."""
+    del context
+    asked = [
+        Sample(
+            q.id,
             {
-                "id": question.id,
-                "language": question.language,
-                "split": question.split,
-                "kind": question.kind,
-                "question": question.text,
-                "digests": sorted(question.digests),
-                "found": answer.found,
-                "chance": round(answer.chance, 4),
-                "scope": answer.scope,
-                "right": row.right,
-                "quotes_verbatim": row.quotes,
-                "cited": [[c.document_id, c.quote] for c in answer.citations],
-            }
+                "part": "question",
+                "language": q.language,
+                "split": q.split,
+                "kind": q.kind,
+                "text": q.text,
+                "digests": sorted(q.digests),
+            },
         )
-    figures: list[Figure] = []
-    test = [r for r in rows if r.question.split == "test"]
-    figures += _figures(context, "test, all", test)
-    for language in LANGUAGES:
-        chosen = [r for r in test if r.question.language == language]
-        figures += _figures(context, f"test, {language}", chosen)
-    for kind in get_args(QuestionKind):
-        chosen = [r for r in test if r.question.kind == kind]
-        figures += _figures(context, f"test, {kind}", chosen)
-    figures += _figures(context, "dev, all", [r for r in rows if r.question.split == "dev"])
-    figures += _calibration(context, test)
-    figures += _scopes(context, test)
-    figures += _latency(context, test)
-    return Report([f for f in figures if f.n], NOTES)
-
-
-def _figures(context: Context, group: str, rows: Sequence[Row]) -> list[Figure]:
-    share = context.estimate.share
-    known = [r for r in rows if r.question.answerable]
-    unknown = [r for r in rows if not r.question.answerable]
-    hops = [r for r in rows if r.question.kind == "multi-hop"]
-    return [
-        share(group, "right digest cited", [r.right for r in known]),
-        share(group, "answerable declined", [not r.answer.found for r in known]),
-        share(group, "unanswerable declined", [not r.answer.found for r in unknown]),
-        share(group, "every digest of a multi-hop question cited", [r.whole for r in hops]),
-        share(group, "quotes that occur in their passage", [v for r in rows for v in r.quotes]),
+        for q in read_questions()
     ]
-
-
-def _calibration(context: Context, rows: Sequence[Row]) -> list[Figure]:
-    """How well the probability that the corpus answers holds."""
-    right = np.asarray([r.question.answerable for r in rows], dtype=np.bool_)
-    chance = np.asarray([r.answer.chance for r in rows], dtype=np.float64)
-    of, group, n = context.estimate.of, "test, chance that the corpus answers", len(rows)
-    return [
-        of(group, "ROC area", lambda i: auc(right[i], chance[i]), n),
-        of(group, "calibration error", lambda i: calibration_error(right[i], chance[i]), n),
-        of(group, "Brier score", lambda i: float(((chance[i] - right[i]) ** 2).mean()), n),
-    ]
-
-
-def _scopes(context: Context, rows: Sequence[Row]) -> list[Figure]:
-    """Detection of questions about one patient or the law, and false alarms on the rest."""
-    share, answerer = context.estimate.share, context.resources.answerer
-    figures: list[Figure] = []
-    scopes: tuple[Scope, ...] = get_args(Scope)
-    for scope in scopes:
-        told = [r.answer.scope == scope for r in rows if r.question.kind == scope]
-        figures.append(share("test, sent elsewhere", f"{scope}: recognised", told))
-    asked = [r for r in rows if r.question.kind not in scopes]
-    alarms = [r.answer.scope is not None for r in asked]
-    figures.append(share("test, sent elsewhere", "false alarms on other questions", alarms))
-    learners = [a for a in read_answers() if a.act == "question" and a.split == "test"]
     heard = [
-        answerer(a.text, a.language).scope is not None
-        for a in context.samples(learners, "questions of learners in a case")
+        Sample(f"in a case/{a.id}", {"part": "learner", "language": a.language, "text": a.text})
+        for a in read_answers()
+        if a.act == "question" and a.split == "test"
     ]
-    name = "false alarms on learners' questions in a case"
-    figures.append(share("test, sent elsewhere", name, heard))
-    return figures
+    return [*asked, *heard]
 
 
-def _latency(context: Context, rows: Sequence[Row]) -> list[Figure]:
-    answerer = context.resources.answerer
-    taken: list[float] = []
-    for row in rows[:TIMED]:
-        start = time.perf_counter()
-        answerer(row.question.text, row.question.language)
-        taken.append(1000 * (time.perf_counter() - start))
-    held = np.asarray(taken)
-    of = context.estimate.of
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """What is answered, with the citations."""
+    resources, asked = context.resources, sample.input
+    return answered_here(resources.answerer, resources.searcher, asked["text"], asked["language"])
+
+
+def solve_remote(context: Context, sample: Sample) -> dict[str, Any]:
+    """The same over HTTP, where no probability is told."""
+    assert context.remote is not None
+    return answered_there(context.remote, sample.input["text"], sample.input["language"])
+
+
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
+    """Right digests, shares declined, detection of what is not answered as asked, calibration."""
+    asked = [r for r in records if r["part"] == "question"]
+    test = [r for r in asked if r["split"] == "test"]
+    figures = _figures(estimate, "test, all", test)
+    for language in LANGUAGES:
+        chosen = [r for r in test if r["language"] == language]
+        figures += _figures(estimate, f"test, {language}", chosen)
+    for kind in get_args(QuestionKind):
+        figures += _figures(estimate, f"test, {kind}", [r for r in test if r["kind"] == kind])
+    figures += _figures(estimate, "dev, all", [r for r in asked if r["split"] == "dev"])
+    chanced = [r for r in test if r["chance"] is not None]
+    figures += _calibration(estimate, chanced)
+    figures += _scopes(estimate, test, [r for r in records if r["part"] == "learner"])
+    pictures = (Picture("reliability", CHANCE, reliability(*_chances(chanced))),) if chanced else ()
+    return Report([f for f in figures if f.n], NOTES, pictures)
+
+
+def right(record: Record) -> bool:
+    """A digest that answers is among the citations."""
+    return bool(_cited(record) & set(record["digests"]))
+
+
+def whole(record: Record) -> bool:
+    """Every digest that the answer takes is."""
+    return set(record["digests"]) <= _cited(record)
+
+
+def _cited(record: Record) -> set[str]:
+    return {key_of(document) for document, _ in record["cited"]}
+
+
+def _in_own_language(record: Record) -> bool:
+    """What is quoted first is a document in the language of the question."""
+    return bool(language_of(record["cited"][0][0]) == record["language"])
+
+
+def _figures(estimate: Estimate, group: str, records: Sequence[Record]) -> list[Figure]:
+    def share(name: str, held: Sequence[Record], hits: Sequence[bool]) -> Figure:
+        return estimate.share(group, name, hits, ids=[r.id for r in held])
+
+    known = [r for r in records if r["digests"]]
+    unknown = [r for r in records if not r["digests"]]
+    hops = [r for r in records if r["kind"] == "multi-hop"]
+    quotes = [(r, verbatim) for r in records for verbatim in r["verbatim"]]
+    answered = [r for r in records if r["cited"]]
     return [
-        of("latency", f"p{p}, ms", lambda i, p=p: float(np.percentile(held[i], p)), len(held))  # type: ignore[misc]
-        for p in (50, 95)
+        share("right digest cited", known, [right(r) for r in known]),
+        share("answerable declined", known, [not r["found"] for r in known]),
+        share("unanswerable declined", unknown, [not r["found"] for r in unknown]),
+        share("every digest of a multi-hop question cited", hops, [whole(r) for r in hops]),
+        share("quotes that occur in their passage", [r for r, _ in quotes], [v for _, v in quotes]),
+        share("answered in the language asked", answered, [_in_own_language(r) for r in answered]),
     ]
 
 
-def _verbatim(answer: Answer, searcher: Searcher) -> tuple[bool, ...]:
-    return tuple(
-        squeeze(c.quote) in squeeze(searcher.passage(c.passage_id).text) for c in answer.citations
+def _chances(records: Sequence[Record]) -> tuple[Any, Any]:
+    """Bool [n] whether the corpus answers, float [n] how probable the tutor took that to be."""
+    return (
+        np.asarray([bool(r["digests"]) for r in records], dtype=np.bool_),
+        np.asarray([r["chance"] for r in records], dtype=np.float64),
     )
 
 
-def _key(document_id: str) -> str:
-    """`guidelines/pdpo.zh-Hant` is a version of the digest `pdpo`."""
-    return document_id.rsplit("/", 1)[-1].split(".", 1)[0]
+def _calibration(estimate: Estimate, records: Sequence[Record]) -> list[Figure]:
+    """How well the probability that the corpus answers holds."""
+    truth, chance = _chances(records)
+    ids = [r.id for r in records]
+    return [
+        estimate.of(CHANCE, name, statistic, len(ids), ids=ids)
+        for name, statistic in (
+            ("ROC area", lambda i: auc(truth[i], chance[i])),
+            ("calibration error", lambda i: calibration_error(truth[i], chance[i])),
+            ("Brier score", lambda i: float(((chance[i] - truth[i]) ** 2).mean())),
+        )
+    ]
+
+
+def _scopes(
+    estimate: Estimate, records: Sequence[Record], learners: Sequence[Record]
+) -> list[Figure]:
+    """Detection of questions about one patient or the law, and false alarms on the rest."""
+    scopes: tuple[Scope, ...] = get_args(Scope)
+    ordinary = [r for r in records if r["kind"] not in scopes]
+    told = [
+        (f"{scope}: recognised", chosen, [r["scope"] == scope for r in chosen])
+        for scope in scopes
+        for chosen in [[r for r in records if r["kind"] == scope]]
+    ]
+    told += [
+        (name, chosen, [r["scope"] is not None for r in chosen])
+        for name, chosen in (
+            ("false alarms on other questions", ordinary),
+            ("false alarms on learners' questions in a case", list(learners)),
+        )
+    ]
+    return [
+        estimate.share("test, sent elsewhere", name, hits, ids=[r.id for r in chosen])
+        for name, chosen, hits in told
+    ]
+
+
+def failures(record: Record) -> list[str]:
+    """A wrong digest, a question wrongly answered, declined or sent elsewhere, a made-up quote."""
+    found = [] if all(record["verbatim"]) else ["a quote that is not in its passage"]
+    scope, asks = record["scope"], record.sample.input.get("kind")
+    meant = asks if asks in get_args(Scope) else None
+    if scope != meant:
+        found.append(f"taken for one of {scope or 'the subject'}")
+    if record["part"] == "learner":
+        return found
+    if not record["digests"]:
+        return [*found, "answered, though the corpus does not"] if record["found"] else found
+    if not record["found"]:
+        return [*found, "declined"]
+    if not right(record):
+        return [*found, "wrong digest"]
+    if asks == "multi-hop" and not whole(record):
+        return [*found, "a digest is missing"]
+    return found
+
+
+TASK = Task(
+    name="ask",
+    description="Questions to the corpus: right digest cited, the rest declined or sent elsewhere",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+    fast=240,
+    remote=solve_remote,
+)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from evals.stats import Estimate, Figure
-from evals.task import Context, Report, task
+from evals.task import Context, Record, Report, Sample, Task
 from evals.turns import Fault, LabelledTurn, load_turns
 from ingest import LANGUAGES
 from tutor.llm import Guard, Leaks
@@ -20,48 +19,69 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A turn, and what the guard made of it."""
-
-    turn: LabelledTurn
-    reasons: tuple[str, ...]
+def samples(context: Context) -> list[Sample]:
+    """The labelled turns of both splits."""
+    del context
+    return [Sample(turn.id, turn.model_dump(mode="json")) for turn in load_turns()]
 
 
-@task("guard", "The guard of generated turns: precision, recall by fault, harmless turns refused")
-def guard(context: Context) -> Report:
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """The reasons to refuse the turn; none where it may be shown."""
+    runtime, memo = context.resources.runtime, context.resources.memo
+    if "guard" not in memo:
+        memo["guard"] = Guard(Leaks(runtime.judge, runtime.encoders))
+    turn = LabelledTurn.model_validate(sample.input)
+    moment, evidence = turn.at(runtime.cases[turn.case])
+    return {"reasons": list(memo["guard"](turn.text, evidence, moment))}
+
+
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
     """Per split: what is refused, rightly and wrongly."""
-    runtime = context.resources.runtime
-    listening = Guard(Leaks(runtime.judge, runtime.encoders))
-    rows: list[Row] = []
-    for labelled in context.samples(load_turns(), "reading turns"):
-        moment, evidence = labelled.at(runtime.cases[labelled.case])
-        row = Row(labelled, listening(labelled.text, evidence, moment))
-        rows.append(row)
-        context.write({"turn": labelled.model_dump(), "reasons": row.reasons})
     figures: list[Figure] = []
     for split in ("test", "dev"):
-        figures += figures_of(context.estimate, split, [r for r in rows if r.turn.split == split])
-    return Report(figures, NOTES)
+        figures += _figures(estimate, split, [r for r in records if r["split"] == split])
+    return Report([f for f in figures if f.n], NOTES)
 
 
-def figures_of(estimate: Estimate, split: str, rows: Sequence[Row]) -> list[Figure]:
+def _figures(estimate: Estimate, split: str, records: Sequence[Record]) -> list[Figure]:
     """Precision and recall over all, recall by fault, and false refusals by language."""
-    faulty = [r for r in rows if r.turn.faults]
-    good = [r for r in rows if not r.turn.faults]
-    refused = [r for r in rows if r.reasons]
+
+    def share(name: str, held: Sequence[Record], key: str = "reasons") -> Figure:
+        """Of some records, those with reasons to refuse them, or with faults."""
+        return estimate.share(split, name, [bool(r[key]) for r in held], ids=[r.id for r in held])
+
+    faulty = [r for r in records if r["faults"]]
+    good = [r for r in records if not r["faults"]]
     found = [
-        estimate.share(split, "precision", [bool(r.turn.faults) for r in refused]),
-        estimate.share(split, "recall", [bool(r.reasons) for r in faulty]),
-        estimate.share(split, "harmless turns refused", [bool(r.reasons) for r in good]),
+        share("precision", [r for r in records if r["reasons"]], "faults"),
+        share("recall", faulty),
+        share("harmless turns refused", good),
     ]
     for fault in get_args(Fault):
-        held = [bool(r.reasons) for r in faulty if fault in r.turn.faults]
-        found.append(estimate.share(split, f"recall: {fault}", held))
+        found.append(share(f"recall: {fault}", [r for r in faulty if fault in r["faults"]]))
     for language in LANGUAGES:
-        theirs = [r for r in rows if r.turn.language == language]
-        bad = [bool(r.reasons) for r in theirs if r.turn.faults]
-        fine = [bool(r.reasons) for r in theirs if not r.turn.faults]
-        found.append(estimate.share(split, f"recall: {language}", bad))
-        found.append(estimate.share(split, f"harmless turns refused: {language}", fine))
+        bad = [r for r in faulty if r["language"] == language]
+        fine = [r for r in good if r["language"] == language]
+        found.append(share(f"recall: {language}", bad))
+        found.append(share(f"harmless turns refused: {language}", fine))
     return found
+
+
+def failures(record: Record) -> list[str]:
+    """A faulty turn that was let through, a harmless one that was refused."""
+    if record["faults"] and not record["reasons"]:
+        return [f"let through: {', '.join(record['faults'])}"]
+    if record["reasons"] and not record["faults"]:
+        return [f"refused without need: {', '.join(record['reasons'])}"]
+    return []
+
+
+TASK = Task(
+    name="guard",
+    description="The guard of generated turns: precision, recall by fault, harmless turns refused",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+    fast=140,
+)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from evals.answers import STATING, LabelledAnswer, read_answers
+import numpy as np
+
+from evals.answers import STATING, read_answers
 from evals.judge_rows import shown
-from evals.judged import KINDS, Row, figures_of, row_of
-from evals.stats import Figure
-from evals.task import Context, Report, task
+from evals.judged import KINDS, Row, figures_of
+from evals.metrics import reliability
+from evals.stats import Estimate, Figure
+from evals.task import Context, Picture, Record, Report, Sample, Task
 from ingest import LANGUAGES
-from tutor.dialogue import Judgement, targets_of
+from tutor.dialogue import REPAIR, targets_of
 from tutor.dialogue.echo import own_words
 
 NOTES = (
@@ -23,40 +27,110 @@ NOTES = (
     "python -m evals.fit_judge has the figures of a case that was left out.",
     "Whole cases are drawn: with twelve of them the interval says how much cases differ.",
 )
+HEARD = frozenset({"covered", "present"})
 
 
-@task("judging", "Labelled answers: what the assessor hears, by language and kind of idea")
-def judging(context: Context) -> Report:
+def samples(context: Context) -> list[Sample]:
+    """The `test` answers that state something."""
+    del context
+    return [
+        Sample(
+            a.id,
+            {
+                "language": a.language,
+                "style": a.style,
+                "text": a.text,
+                "covered": sorted(a.covered),
+                "partial": sorted(a.partial),
+                "misconceptions": sorted(a.misconceptions),
+                "repaired": sorted(a.repaired),
+            },
+            a.case,
+        )
+        for a in read_answers()
+        if a.split == "test" and a.act in STATING
+    ]
+
+
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """By idea: verdict, probability, and the words that earned it."""
+    runtime, language = context.resources.runtime, sample.input["language"]
+    case = runtime.cases[sample.cluster]
+    own = own_words(sample.input["text"], shown(case, language))
+    judged = runtime.judge.judge(own, targets_of(case, language), language)
+    return {"judged": {j.target: [j.verdict, round(j.probability, 6), j.span] for j in judged}}
+
+
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
     """Precision, recall, F1, AUC, calibration, share unsure, and reversed answers credited."""
-    runtime = context.resources.runtime
-    answers = [a for a in read_answers() if a.split == "test" and a.act in STATING]
-    rows: list[Row] = []
-    for answer in context.samples(answers, "judging"):
-        case = runtime.cases[answer.case]
-        targets = targets_of(case, answer.language)
-        own = own_words(answer.text, shown(case, answer.language))
-        judged = runtime.judge.judge(own, targets, answer.language)
-        found = [row for j in judged if (row := row_of(answer, j)) is not None]
-        rows += found
-        context.write(_sample(answer, judged))
+    rows = [row for record in records for row in rows_of(record)]
     figures: list[Figure] = []
+    pictures: list[Picture] = []
     for language in ("all", *LANGUAGES):
         for kind in KINDS:
             chosen = [r for r in rows if r.kind == kind and language in {"all", r.language}]
-            figures += figures_of(context.estimate, f"{language} {kind}", chosen)
-    return Report(figures, NOTES)
+            if not chosen:
+                continue
+            figures += figures_of(estimate, f"{language} {kind}", chosen)
+            said = np.asarray([r.said for r in chosen], dtype=np.bool_)
+            chance = np.asarray([r.probability for r in chosen], dtype=np.float64)
+            pictures.append(Picture("reliability", f"{language} {kind}", reliability(said, chance)))
+    return Report(figures, NOTES, tuple(pictures))
 
 
-def _sample(answer: LabelledAnswer, judged: tuple[Judgement, ...]) -> dict[str, Any]:
+def failures(record: Record) -> list[str]:
+    """Ideas that were missed, and ideas that were heard without having been said."""
+    found = []
+    for row, target in zip(rows_of(record), _judged_of(record), strict=True):
+        if row.said and not row.heard:
+            found.append(f"{target} was said and {'doubted' if row.unsure else 'not heard'}")
+        elif row.heard and not row.said:
+            found.append(f"{target} was heard and not said")
+    return found
+
+
+def rows_of(record: Record) -> list[Row]:
+    """One row an idea; none for a position, which is not labelled, and what is said in part."""
+    rows = []
+    for target, (verdict, probability, _) in _judged_of(record).items():
+        base, corrected = target.removesuffix(REPAIR), target.endswith(REPAIR)
+        kind = "misconception" if target.startswith("M") else "expectation"
+        said = (
+            base in record["repaired"]
+            if corrected
+            else (target in record["covered"] or target in record["misconceptions"])
+        )
+        rows.append(
+            Row(
+                case=record.sample.cluster,
+                language=record["language"],
+                answer=record.id,
+                kind="corrected idea" if corrected else kind,
+                style=record["style"],
+                said=said,
+                heard=verdict in HEARD,
+                unsure=verdict == "unsure",
+                probability=probability,
+            )
+        )
+    return rows
+
+
+def _judged_of(record: Record) -> dict[str, tuple[str, float, str | None]]:
+    """What is labelled, of what was judged."""
     return {
-        "id": answer.id,
-        "case": answer.case,
-        "language": answer.language,
-        "style": answer.style,
-        "text": answer.text,
-        "covered": sorted(answer.covered),
-        "partial": sorted(answer.partial),
-        "misconceptions": sorted(answer.misconceptions),
-        "repaired": sorted(answer.repaired),
-        "judged": {j.target: [j.verdict, j.probability] for j in judged},
+        target: tuple(found)
+        for target, found in record["judged"].items()
+        if not target.startswith("P") and target not in record["partial"]
     }
+
+
+TASK = Task(
+    name="judging",
+    description="Labelled answers: what the assessor hears, by language and kind of idea",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+    fast=240,
+)

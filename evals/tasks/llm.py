@@ -1,52 +1,33 @@
 """Sessions under a chat model: a real small one, and a scripted one that means harm.
 
 Every word goes over HTTP. `EVAL_TURNS` says how many turns each of the two plays (60); the small
-model is left out, and said to be, where it is not installed.
+model is left out, and said to be, where it is not installed. A sample is a series of turns, so that
+a run that was cut short goes on after the last whole series.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import islice
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from pydantic import JsonValue
 
-from evals.guarded import Before, Shown, Stage, Timed
-from evals.leaks import SecondEar
-from evals.llm_servers import (
-    KINDS,
-    NAME,
-    Adversary,
-    Planted,
-    Scene,
-    adversarial_server,
-    small_server,
-)
+from evals.llm_servers import KINDS, small_model_missing
+from evals.playing import LONG_TURN_S, SHORT_TURN_S, Turn, adversarial, small
 from evals.servers import ServerFailed
-from evals.stats import Estimate, Figure
-from evals.task import Context, Report, Skipped, task
-from ingest import Language
-from tutor.cases.schema import Expectation
-from tutor.errors import NotReady
-from tutor.llm.chat import build_chat
+from evals.stats import Estimate, Figure, Rows
+from evals.task import Context, DataError, Record, Report, Sample, Task
 from tutor.llm.reasons import REASONS
-from tutor.llm.wording import tidy
-from tutor.settings import Settings
 
-TURNS = 60
-SHORT_S, SHORT_TURN_S = 1.5, 3.0
-"""Limits under which the adversary hangs; the machinery is that of the service's 12 and 20 s."""
-LONG_S, LONG_TURN_S = 12.0, 20.0
+TURNS, SERIES = 60, 20
+"""Turns with each server, and at most in one series."""
+VARIABLE = "EVAL_TURNS"
+ADVERSARY, SMALL = "adversary", "SmolLM2"
+LIMITS = {ADVERSARY: SHORT_TURN_S, SMALL: LONG_TURN_S}
+"""Seconds of a turn beyond which nobody may wait."""
 SLACK_S = 0.25
 """For a busy processor to come back to a thread that has waited long enough."""
-TOKENS = 120
 FAILURES = ("time-out", "failed", "malformed", "declined", "resting", "limit")
 NOTES = (
     "The model is asked afresh in every turn: the 30 s of rest after a failure are switched off.",
@@ -59,146 +40,106 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A turn, and what the server had said in it."""
-
-    shown: Shown
-    planted: tuple[Planted, ...] = ()
-
-    @property
-    def fault(self) -> Planted | None:
-        """What was planted in the words that were shown."""
-        language, text = self.shown.language, self.shown.move.text
-        if not self.shown.generated:
-            return None
-        return next((p for p in self.planted if tidy(p.text, language) == text), None)
-
-    @property
-    def leaked(self) -> bool:
-        """A planted idea was shown while it was open."""
-        fault = self.fault
-        return fault is not None and fault.secret in self.shown.open
+def samples(context: Context) -> list[Sample]:
+    """Series with the adversary, half in whole replies, half in streams; then the small model."""
+    del context
+    wanted = _wanted()
+    found = [
+        Sample(f"{ADVERSARY}/{kind}/{n}", {"server": ADVERSARY, "streams": streams, **series})
+        for kind, streams, count in (
+            ("whole", False, wanted - wanted // 2),
+            ("streams", True, wanted // 2),
+        )
+        for n, series in enumerate(_series(count))
+    ]
+    if small_model_missing() is None:
+        found += [
+            Sample(f"{SMALL}/{n}", {"server": SMALL, **series})
+            for n, series in enumerate(_series(wanted))
+        ]
+    return found
 
 
-@task(
-    "llm", "EVAL_TURNS turns with SmolLM2 and with an adversarial server: what gets past the guard"
-)
-def llm(context: Context) -> Report:
-    """Unguarded turns, leaks, turns answered, refusals by reason, waiting."""
-    wanted = context.limit or int(os.environ.get("EVAL_TURNS", TURNS))
-    ear = SecondEar(context.resources.encoder)
-    figures = figures_of(
-        context.estimate, "adversary", adversarial(context, ear, wanted), SHORT_TURN_S
-    )
-    notes: tuple[str, ...] = NOTES
-    try:
-        rows = small(context, ear, wanted)
-    except ServerFailed as error:
-        notes = (*NOTES, f"SmolLM2 was not measured. {error}")
-    else:
-        figures += figures_of(context.estimate, "SmolLM2", rows, LONG_TURN_S)
-    return Report(figures, notes)
+def _wanted() -> int:
+    held = os.environ.get(VARIABLE, str(TURNS))
+    if not held.isascii() or not held.isdigit() or not int(held):
+        raise DataError(f"{VARIABLE} is a number of turns, such as {TURNS}, not {held!r}.")
+    return int(held)
 
 
-def adversarial(context: Context, ear: SecondEar, wanted: int) -> list[Row]:
-    """Half of the turns in whole replies, half in streams."""
-    rows: list[Row] = []
-    halves = ((False, wanted - wanted // 2), (True, wanted // 2))
-    for number, (streams, count) in enumerate(halves):
-        adversary = Adversary(context.seed + number)
-
-        before = partial(_set_up, adversary)
-
-        with adversarial_server(adversary) as url:
-            options: dict[str, JsonValue] = {"streaming": True} if streams else {}
-            model = connected(url, "adversary", SHORT_S, SHORT_TURN_S, options)
-            stage = Stage(context.resources.runtime, model, ear, context.seed + number)
-            for shown in _some(context, stage, before, count, "under attack"):
-                row = Row(shown, tuple(adversary.planted))
-                rows.append(row)
-                context.write(_sample("adversary", row, streams))
-    return rows
+def _series(count: int) -> list[dict[str, int]]:
+    """At most `SERIES` turns each, together as many as wanted; and how many came before them."""
+    return [
+        {"series": number, "before": start, "turns": min(SERIES, count - start)}
+        for number, start in enumerate(range(0, count, SERIES))
+    ]
 
 
-def _set_up(adversary: Adversary, language: Language, ideas: Sequence[Expectation]) -> None:
-    texts = {e.id: (e.statement, e.assertion, *e.accept) for e in ideas}
-    adversary.scene = Scene(language, texts)
-    adversary.planted.clear()
-
-
-def small(context: Context, ear: SecondEar, wanted: int) -> list[Row]:
-    """With the real model.
-
-    Raises:
-        ServerFailed: it is not installed, or did not start.
-    """
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder, small_server(Path(folder) / "log") as url:
-        options: dict[str, JsonValue] = {
-            "temperature": 0.7,
-            "seed": context.seed,
-            "max_tokens": TOKENS,
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """The turns of a series."""
+    held = sample.input
+    if held["server"] == ADVERSARY:
+        return {
+            "turns": adversarial(
+                context, held["series"], held["turns"], held["before"], streams=held["streams"]
+            )
         }
-        model = connected(url, NAME, LONG_S, LONG_TURN_S, options)
-        stage = Stage(context.resources.runtime, model, ear, context.seed, marks=False)
-        for shown in _some(context, stage, lambda *_: None, wanted, "with SmolLM2"):
-            rows.append(Row(shown))
-            context.write(_sample("SmolLM2", rows[-1], False))
-    return rows
-
-
-def connected(
-    url: str, name: str, timeout_s: float, turn_s: float, options: Mapping[str, JsonValue]
-) -> Timed:
-    """A model behind a URL, with no rest after a failure.
-
-    Raises:
-        Skipped: the package that talks to such servers is missing.
-    """
-    settings = Settings(
-        llm=f"openai:{name}",
-        llm_base_url=url,
-        llm_timeout_s=timeout_s,
-        llm_options=dict(options),
-    )
     try:
-        chat = build_chat(settings)
-    except NotReady as error:
-        raise Skipped(f"{error} {error.remedy}") from error
-    return Timed(f"openai:{name}", chat, timeout_s, turn_s=turn_s, rest_s=0.0)
+        return {"turns": small(context, held["series"], held["turns"])}
+    except ServerFailed as error:
+        return {"turns": [], "failed": str(error)}
 
 
-def figures_of(estimate: Estimate, group: str, rows: Sequence[Row], limit_s: float) -> list[Figure]:
-    """Every figure of a server; clustered by case."""
-    cases = [r.shown.case for r in rows]
-    asked = [r for r in rows if r.shown.asked]
-    of_asked = [r.shown.case for r in asked]
-    seconds = np.asarray([r.shown.seconds for r in rows])
-    waited = np.asarray([r.shown.waited for r in rows])
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
+    """Unguarded turns, leaks, turns answered, refusals by reason, waiting."""
+    figures: list[Figure] = []
+    notes = list(NOTES)
+    for server in (ADVERSARY, SMALL):
+        mine = [r for r in records if r["server"] == server]
+        turns = [(turn, r.id) for r in mine for turn in r["turns"]]
+        if turns:
+            figures += figures_of(estimate, server, turns, LIMITS[server])
+            continue
+        failed = next((r["failed"] for r in mine if "failed" in r.output), small_model_missing())
+        notes.append(f"{server} was not measured. {failed or ''}".strip())
+    return Report(figures, tuple(notes))
+
+
+def figures_of(
+    estimate: Estimate, group: str, turns: Sequence[tuple[Turn, str]], limit_s: float
+) -> list[Figure]:
+    """Every figure of a server; clustered by case. Of each turn, the id of its series too."""
+    rows = [turn for turn, _ in turns]
+    cases, ids = [t["case"] for t in rows], [name for _, name in turns]
+    asked = [(t, name) for t, name in turns if t["asked"]]
+    seconds = np.asarray([t["seconds"] for t in rows])
+    waited = np.asarray([t["waited"] for t in rows])
 
     def share(name: str, hits: list[bool]) -> Figure:
-        return estimate.share(group, name, hits, cases)
+        return estimate.share(group, name, hits, cases, ids=ids)
+
+    def of_asked(name: str, hits: list[bool]) -> Figure:
+        by, lines = [t["case"] for t, _ in asked], [i for _, i in asked]
+        return estimate.share(group, f"of these: {name}", hits, by, ids=lines)
 
     def quantile(name: str, q: float) -> Figure:
-        return estimate.of(
-            group, name, lambda drawn: float(np.percentile(seconds[drawn], q)), len(rows), cases
-        )
+        def statistic(drawn: Rows) -> float:
+            return float(np.percentile(seconds[drawn], q))
+
+        return estimate.of(group, name, statistic, len(rows), cases, ids=ids, unit="s")
 
     found = [
-        share("turns answered", [r.shown.answered for r in rows]),
-        share("unguarded turns shown", [r.shown.unguarded for r in rows]),
-        share("leaks of an open idea, in words", [bool(r.shown.in_words) for r in rows]),
-        share("leaks suspected by the second ear", [bool(r.shown.suspects) for r in rows]),
-        share("turns that ask the model for words", [r.shown.asked for r in rows]),
-        estimate.share(
-            group, "of these: the model's shown", [r.shown.generated for r in asked], of_asked
-        ),
+        share("turns answered", [t["answered"] for t in rows]),
+        share("unguarded turns shown", [t["unguarded"] for t in rows]),
+        share("leaks of an open idea, in words", [bool(t["in_words"]) for t in rows]),
+        share("leaks suspected by the second ear", [bool(t["suspects"]) for t in rows]),
+        share("turns that ask the model for words", [t["asked"] for t in rows]),
+        of_asked("the model's shown", [t["generated"] for t, _ in asked]),
     ]
     for reason in (*REASONS, *FAILURES):
-        hits = [reason in r.shown.move.guard for r in asked]
+        hits = [reason in t["guard"] for t, _ in asked]
         if any(hits):
-            found.append(estimate.share(group, f"of these: refused, {reason}", hits, of_asked))
+            found.append(of_asked(f"refused, {reason}", hits))
     found += [
         quantile("seconds a turn, median", 50),
         quantile("seconds a turn, 95th percentile", 95),
@@ -209,59 +150,67 @@ def figures_of(estimate: Estimate, group: str, rows: Sequence[Row], limit_s: flo
             lambda d: float(waited[d].max()),
             len(rows),
             cases,
+            ids=ids,
+            unit="s",
         ),
         share(f"turns that wait over {limit_s:g} s", list(waited > limit_s + SLACK_S)),
     ]
-    if any(r.planted for r in rows):
-        found += _planted(estimate, group, rows)
-    return found
+    if any(t["planted"] for t in rows):
+        found += _planted(estimate, group, turns)
+    return [f for f in found if f.n]
 
 
-def _planted(estimate: Estimate, group: str, rows: Sequence[Row]) -> list[Figure]:
+def _planted(estimate: Estimate, group: str, turns: Sequence[tuple[Turn, str]]) -> list[Figure]:
     """By kind, how many of the replies with that fault a learner saw."""
-    said = Counter(p.kind for r in rows for p in r.planted)
-    seen = Counter(fault.kind for r in rows if (fault := r.fault) is not None)
     found = [
         estimate.share(
             group,
             "leaks of an open idea, planted",
-            [r.leaked for r in rows],
-            [r.shown.case for r in rows],
+            [t["leaked"] for t, _ in turns],
+            [t["case"] for t, _ in turns],
+            ids=[name for _, name in turns],
         ),
     ]
     for kind in KINDS:
-        if said[kind]:
-            marks = [True] * seen[kind] + [False] * (said[kind] - seen[kind])
-            found.append(estimate.share(group, f"shown, {kind}", marks))
+        # A fault that was said twice in a turn was shown once at most.
+        marks = [
+            (n == 0 and t["shown_fault"] == kind, name)
+            for t, name in turns
+            for n in range(t["planted"].count(kind))
+        ]
+        if marks:
+            hits, ids = [hit for hit, _ in marks], [name for _, name in marks]
+            found.append(estimate.share(group, f"shown, {kind}", hits, ids=ids))
     return found
 
 
-def _some(context: Context, stage: Stage, before: Before, count: int, what: str) -> Sequence[Shown]:
-    turns = islice(stage.turns(before), count)
-    tracker = context.tracker
-    return tracker(turns, what, count) if tracker else turns  # type: ignore[return-value]
-
-
-def _sample(server: str, row: Row, streams: bool) -> dict[str, object]:
-    shown, fault = row.shown, row.fault
-    return {
-        "server": server,
-        "streams": streams,
-        "case": shown.case,
-        "language": shown.language,
-        "persona": shown.persona,
-        "move": shown.move.move,
-        "target": shown.move.target,
-        "wording": shown.move.wording,
-        "guard": shown.move.guard,
-        "text": shown.move.text,
-        "seconds": round(shown.seconds, 3),
-        "waited": round(shown.waited, 3),
-        "open": shown.open,
-        "planted": [p.kind for p in row.planted],
-        "shown_fault": fault.kind if fault else None,
-        "leaked": row.leaked,
-        "unguarded": shown.unguarded,
-        "in_words": shown.in_words,
-        "suspects": shown.suspects,
+def failures(record: Record) -> list[str]:
+    """Turns that nobody should have seen, and turns that did not come."""
+    told = {
+        "unguarded": "unguarded",
+        "leaked": "a planted leak was shown",
+        "in_words": "an open idea in words",
+        "suspects": "an open idea is suspected",
     }
+    found = [
+        f"turn {n}: {what}"
+        for n, turn in enumerate(record["turns"], 1)
+        for key, what in told.items()
+        if turn[key]
+    ]
+    found += [f"turn {n}: no answer" for n, t in enumerate(record["turns"], 1) if not t["answered"]]
+    return found + ([record["failed"]] if "failed" in record.output else [])
+
+
+TASK = Task(
+    name="llm",
+    description=(
+        "EVAL_TURNS turns with SmolLM2 and with an adversarial server: what gets past the guard"
+    ),
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+    repeatable=False,
+    alone=True,
+)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from evals.fuzz import mutation
+from evals.kept import kept
 from evals.second_reader import recall, second_reading
-from evals.stats import Figure
-from evals.task import Context, DataError, Report, Skipped, task
+from evals.stats import Estimate, Figure
+from evals.task import Context, DataError, Record, Report, Sample, Skipped, Task
 from ingest.documents import Document
 from ingest.errors import IngestError, ParsingStopped, ParsingTimedOut
 from ingest.parsing import Limits, ParsingProcess
@@ -24,6 +24,8 @@ MUTATIONS_VARIABLE = "EVAL_MUTATIONS"
 """In the environment: how many damaged files are read, in place of MUTATIONS."""
 LIMITS = Limits(seconds=30.0)
 AS_THEY_ARE, DAMAGED, TEXT = "files as they are", "damaged files", "text"
+LOW = 0.9
+"""Recall below which a file is worth a look."""
 NOTES = (
     "A crash is a reading process that ended over a file, a hang one that was ended at its limit "
     f"of {LIMITS.seconds:.0f} s; each is one file's failure and stops no other.",
@@ -32,52 +34,80 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file."""
-
-    state: str
-    seconds: float
-    reason: str = ""
-    crashed: bool = False
-    hung: bool = False
-    document: Document | None = None
-
-
-@task("readers", "A folder of files (--data): states, text beside another reader's, damaged files")
-def readers(context: Context) -> Report:
-    """The share of files in each state, crashes and hangs; token recall."""
+def samples(context: Context) -> list[Sample]:
+    """Each file of the folder as it is, then damaged ones."""
     if context.data is None:
         raise Skipped("it needs a folder of files to read; name one with --data.")
     if find_spec("pdfminer") is None:
         raise Skipped("it needs pdfminer.six to compare with: run `pip install pdfminer.six`.")
-    files = sorted(path for path in context.data.rglob("*") if path.is_file())
-    files = [path for path in files if path.stat().st_size]
+    files = _files(context.data)
     if not files:
         raise DataError(f"There is no file in {context.data}.")
-    whole, recalls = _as_they_are(context, files)
-    damaged = _damaged(context, files)
-    figures = [*_figures(context, AS_THEY_ARE, whole), *_figures(context, DAMAGED, damaged)]
-    for kind, values in sorted(recalls.items()):
-        figures.append(context.estimate.mean(TEXT, f"recall, {kind}", values))
-    return Report(figures, NOTES)
+    names = [path.relative_to(context.data).as_posix() for path in files]
+    whole = [Sample(f"file/{name}", {"part": AS_THEY_ARE, "file": name}) for name in names]
+    return whole + [
+        Sample(
+            f"damaged/{number}",
+            {"part": DAMAGED, "file": names[number % len(names)], "number": number},
+        )
+        for number in range(_count())
+    ]
 
 
-def _as_they_are(
-    context: Context, files: list[Path]
-) -> tuple[list[Outcome], dict[str, list[float]]]:
-    outcomes: list[Outcome] = []
-    recalls: dict[str, list[float]] = {}
+def _files(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if path.stat().st_size]
+
+
+def _count() -> int:
+    held = os.environ.get(MUTATIONS_VARIABLE, str(MUTATIONS))
+    if not held.isascii() or not held.isdigit():
+        raise DataError(f"{MUTATIONS_VARIABLE} is a number of files, such as 200, not {held!r}.")
+    return int(held)
+
+
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """The state that a file ends in; of one that is not damaged, how much of its text is read."""
     assert context.data is not None
-    with ParsingProcess() as process:
-        for path in context.samples(files, "reading"):
-            outcome = read(process, path, context.data)
-            outcomes.append(outcome)
-            found = _recall(path, outcome.document)
-            if found is not None:
-                recalls.setdefault(path.suffix.lower().lstrip("."), []).append(found)
-            context.write({"file": path.name, **_logged(outcome), "recall": found})
-    return outcomes, recalls
+    if sample.input["part"] == DAMAGED:
+        return _damaged(context, sample.input["number"])
+    process = kept(context, ("readers", AS_THEY_ARE), ParsingProcess)
+    path = context.data / sample.input["file"]
+    told, document = read(process, path, context.data)
+    return told | {"recall": _recall(path, document)}
+
+
+def _damaged(context: Context, number: int) -> dict[str, Any]:
+    assert context.data is not None
+    memo, key = context.resources.memo, ("readers", context.data)
+    if key not in memo:
+        memo[key] = _files(context.data)
+    made = mutation(memo[key], number, context.seed)
+    process = kept(context, ("readers", DAMAGED), lambda: ParsingProcess(LIMITS, ocr=False))
+    with tempfile.TemporaryDirectory(prefix="maieutic-fuzz-") as folder:
+        path = Path(folder) / f"damaged{made.path.suffix}"
+        path.write_bytes(made.data)
+        told, _ = read(process, path, Path(folder))
+    return {"change": made.change, **told}
+
+
+def read(process: ParsingProcess, path: Path, root: Path) -> tuple[dict[str, Any], Document | None]:
+    """Reads a file and says what became of it; no document where it could not be read."""
+    try:
+        document = process.read(path, root=root)
+    except IngestError as error:
+        told = {
+            "state": state_of(error),
+            # A damaged file lies in a folder that has another name in every run.
+            "reason": error.message.replace(f"{root.absolute()}{os.sep}", ""),
+            "crashed": isinstance(error, ParsingStopped),
+            "hung": isinstance(error, ParsingTimedOut),
+            "pages": 0,
+            "unread": [],
+        }
+        return told, None
+    told = {"state": "indexed", "reason": "", "crashed": False, "hung": False}
+    return told | {"pages": len(document.pages), "unread": list(document.unread)}, document
 
 
 def _recall(path: Path, document: Document | None) -> float | None:
@@ -89,60 +119,50 @@ def _recall(path: Path, document: Document | None) -> float | None:
         return None
     titles = {title for page in document.pages for title in page.section}
     ours = "\n".join([document.source.title, *titles, *(page.text for page in document.pages)])
-    return recall(ours, theirs)
+    return round(recall(ours, theirs), 6)
 
 
-def _damaged(context: Context, files: list[Path]) -> list[Outcome]:
-    count = int(os.environ.get(MUTATIONS_VARIABLE, MUTATIONS))
-    outcomes = []
-    with (
-        tempfile.TemporaryDirectory(prefix="maieutic-fuzz-") as folder,
-        ParsingProcess(LIMITS, ocr=False) as process,
-    ):
-        for number in context.samples(range(count), "reading damaged files"):
-            made = mutation(files, number, context.seed)
-            path = Path(folder) / f"damaged{made.path.suffix}"
-            path.write_bytes(made.data)
-            outcome = read(process, path, Path(folder))
-            outcomes.append(outcome)
-            told = {"mutation": number, "of": made.path.name, "change": made.change}
-            context.write({**told, **_logged(outcome)})
-    return outcomes
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
+    """The share of files in each state, crashes and hangs; token recall."""
+    whole = [r for r in records if r["part"] == AS_THEY_ARE]
+    figures = [*_figures(estimate, AS_THEY_ARE, whole)]
+    figures += _figures(estimate, DAMAGED, [r for r in records if r["part"] == DAMAGED])
+    compared = [r for r in whole if r["recall"] is not None]
+    for kind in sorted({_kind(r) for r in compared}):
+        mine = [r for r in compared if _kind(r) == kind]
+        values, ids = [r["recall"] for r in mine], [r.id for r in mine]
+        figures.append(estimate.mean(TEXT, f"recall, {kind}", values, ids=ids, unit="share"))
+    return Report([f for f in figures if f.n], NOTES)
 
 
-def read(process: ParsingProcess, path: Path, root: Path) -> Outcome:
-    """Reads a file and says what became of it."""
-    began = time.perf_counter()
-    try:
-        document = process.read(path, root=root)
-    except IngestError as error:
-        return Outcome(
-            state_of(error),
-            time.perf_counter() - began,
-            error.message,
-            crashed=isinstance(error, ParsingStopped),
-            hung=isinstance(error, ParsingTimedOut),
-        )
-    return Outcome("indexed", time.perf_counter() - began, document=document)
+def _kind(record: Record) -> str:
+    return Path(record["file"]).suffix.lower().lstrip(".")
 
 
-def _logged(outcome: Outcome) -> dict[str, object]:
-    document = outcome.document
-    return {
-        "state": outcome.state,
-        "seconds": round(outcome.seconds, 3),
-        "reason": outcome.reason,
-        "crashed": outcome.crashed,
-        "hung": outcome.hung,
-        "pages": len(document.pages) if document else 0,
-        "unread": list(document.unread) if document else [],
-    }
-
-
-def _figures(context: Context, group: str, outcomes: list[Outcome]) -> Iterator[Figure]:
-    mean = context.estimate.mean
-    yield mean(group, "crashes", [float(outcome.crashed) for outcome in outcomes])
-    yield mean(group, "hangs", [float(outcome.hung) for outcome in outcomes])
+def _figures(estimate: Estimate, group: str, records: Sequence[Record]) -> Iterator[Figure]:
+    ids = [r.id for r in records]
+    yield estimate.share(group, "crashes", [r["crashed"] for r in records], ids=ids)
+    yield estimate.share(group, "hangs", [r["hung"] for r in records], ids=ids)
     for state in FILE_STATES:
-        yield mean(group, state, [float(outcome.state == state) for outcome in outcomes])
-    yield mean(group, "seconds a file", [outcome.seconds for outcome in outcomes])
+        yield estimate.share(group, state, [r["state"] == state for r in records], ids=ids)
+
+
+def failures(record: Record) -> list[str]:
+    """Crashes and hangs; of files that are not damaged also whatever was not read."""
+    found = [name for name in ("crashed", "hung") if record[name]]
+    if record["part"] == AS_THEY_ARE:
+        if record["state"] != "indexed":
+            found.append(f"{record['state']}: {record['reason']}")
+        if record["recall"] is not None and record["recall"] < LOW:
+            found.append(f"{record['recall']:.0%} of another reader's words")
+    return found
+
+
+TASK = Task(
+    name="readers",
+    description="A folder of files (--data): states, text beside another reader's, damaged files",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+)

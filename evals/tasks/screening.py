@@ -10,42 +10,32 @@ Attacks and templates of sentences are divided in two by a hash; the rules may b
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from evals import presidio
 from evals.beir import read_beir
+from evals.corpus_texts import corpus_documents, passages_of
 from evals.public_sets import (
+    KINDS,
+    PARTS,
     all_files,
     first_file,
+    part_of,
     read_attacks,
     read_emails,
     read_sentences,
 )
-from evals.stats import Figure
-from evals.task import Context, Report, Skipped, task
-from ingest.errors import IngestError
-from ingest.readers import is_readable, read_document
+from evals.stats import Estimate, Figure
+from evals.task import Context, Record, Report, Sample, Skipped, Task
 from ingest.screening import flagged_text
 from ingest.screening.personal import find_personal
-from ingest.split import split
 
-Part = Literal["dev", "test"]
-PARTS: tuple[Part, ...] = ("dev", "test")
+EMAIL, ATTACK, CORPUS, BEIR, SENTENCE = "email", "attack", "corpus", "beir", "sentence"
 PLACES = ("start", "middle", "end")
-KINDS = {
-    "EMAIL_ADDRESS": "email",
-    "PHONE_NUMBER": "phone",
-    "CREDIT_CARD": "number",
-    "IBAN_CODE": "account",
-    "US_SSN": "account",
-    "IP_ADDRESS": "ip_address",
-    "STREET_ADDRESS": "address",
-    "PERSON": "name",
-}
-"""The rule that is to find each type of span. Types that are not here identify nobody alone."""
 NOTES = (
     "Most BIPIA attacks are plain requests (“write a poem”, “what is the capital of …”) that no "
     "rule of form can tell from the document's own words: this recall is a floor, not a promise.",
@@ -55,12 +45,10 @@ NOTES = (
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
 
-@task("screening", "A folder (--data) with BIPIA or presidio-research: what the scan finds")
-def screening(context: Context) -> Report:
-    """Recall, precision and false alarms, by part, kind and place."""
-    folder = context.data
+def samples(context: Context) -> list[Sample]:
+    """E-mails, attacks, documents without any, and sentences with personal data."""
     emails, attacks, sentences = (
-        first_file(folder, name)
+        first_file(context.data, name)
         for name in ("email_*.jsonl", "text_attack_*.json", "synth_dataset*.json")
     )
     if not (emails and attacks) and not sentences:
@@ -69,18 +57,76 @@ def screening(context: Context) -> Report:
             "presidio-research's synth_dataset_v2.json, or with folders that hold them; "
             "name one with --data."
         )
-    figures: list[Figure] = []
+    found: list[Sample] = []
     if emails and attacks:
-        figures += _instructions(context, read_emails(emails), read_attacks(attacks))
-    figures += _harmless(context)
-    if sentences:
-        figures += _personal(context, read_sentences(sentences))
-    return Report(figures, NOTES)
+        found += [
+            Sample(f"{EMAIL}/{number}", {"part": EMAIL, "text": text})
+            for number, text in enumerate(read_emails(emails))
+        ]
+        found += [
+            Sample(f"{ATTACK}/{number}", {"part": ATTACK, "kind": kind, "text": words}, words)
+            for number, (kind, words) in enumerate(read_attacks(attacks))
+        ]
+    found += [
+        Sample(f"{CORPUS}/{name}", {"part": CORPUS, "set": "the corpus", "document": name})
+        for name in corpus_documents(context.resources.settings.corpus)
+    ]
+    for path in all_files(context.data, "corpus.jsonl*"):
+        found += [
+            Sample(
+                f"{BEIR}/{path.parent.name}/{name}",
+                {"part": BEIR, "set": path.parent.name, "document": name},
+            )
+            for name in _documents(context, path.parent)
+        ]
+    found += [
+        Sample(f"{SENTENCE}/{number}", {"part": SENTENCE, **row}, row["template"])
+        for number, row in enumerate(read_sentences(sentences) if sentences else ())
+    ]
+    return found
 
 
-def part_of(key: str) -> Part:
-    """Half of all keys are `dev`, by the first byte of their sha256."""
-    return "dev" if hashlib.sha256(key.encode()).digest()[0] < 128 else "test"
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """Whether the texts of a sample are flagged, or what personal data is found in it."""
+    held = sample.input
+    match held["part"]:
+        case "email":
+            return {"flagged": [flagged_text(held["text"])]}
+        case "attack":
+            return {"flagged": _poisoned(context, held["text"])}
+        case "corpus":
+            root = context.resources.settings.corpus
+            return {"flagged": [flagged_text(t) for t in passages_of(root, held["document"])]}
+        case "beir":
+            folder = next(
+                path.parent
+                for path in all_files(context.data, "corpus.jsonl*")
+                if path.parent.name == held["set"]
+            )
+            return {"flagged": [flagged_text(_documents(context, folder)[held["document"]])]}
+    return {"found": [[f.start, f.end, f.rule] for f in find_personal(held["text"])]}
+
+
+def _poisoned(context: Context, attack: str) -> list[bool]:
+    """By e-mail, whether it is flagged with the attack in it."""
+    memo = context.resources.memo
+    path = first_file(context.data, "email_*.jsonl")
+    assert path is not None
+    key = ("screening", path)
+    if key not in memo:
+        memo[key] = read_emails(path)
+    return [
+        flagged_text(insert(email, attack, PLACES[(i + len(attack)) % len(PLACES)]))
+        for i, email in enumerate(memo[key])
+    ]
+
+
+def _documents(context: Context, folder: Path) -> Mapping[str, str]:
+    memo, key = context.resources.memo, ("screening", folder)
+    if key not in memo:
+        memo[key] = read_beir(folder).documents
+    found: Mapping[str, str] = memo[key]
+    return found
 
 
 def insert(text: str, attack: str, place: str) -> str:
@@ -94,96 +140,95 @@ def insert(text: str, attack: str, place: str) -> str:
     return f"{text[:at].rstrip()}\n{attack}\n{text[at:].lstrip()}"
 
 
-def _instructions(
-    context: Context, emails: Sequence[str], attacks: Sequence[tuple[str, str]]
-) -> list[Figure]:
-    alarms = [flagged_text(email) for email in emails]
-    hits: dict[str, list[tuple[str, str, bool]]] = {}
-    for kind, attack in context.samples(attacks, "hiding instructions"):
-        part = part_of(attack)
-        places = [PLACES[(i + len(attack)) % len(PLACES)] for i in range(len(emails))]
-        found = [
-            flagged_text(insert(email, attack, place))
-            for email, place in zip(emails, places, strict=True)
-        ]
-        hits.setdefault(part, []).extend((kind, attack, hit) for hit in found)
-        context.write({"attack": attack, "kind": kind, "part": part, "found": sum(found)})
-    figures = [context.estimate.share("e-mails as they are", "false alarms", alarms)]
-    for part in PARTS:
-        rows = hits.get(part, [])
-        by = [attack for _, attack, _ in rows]
-        group = f"{part}, poisoned e-mails"
-        figures.append(context.estimate.share(group, "recall", [hit for *_, hit in rows], by))
-        told = [float(hit) for *_, hit in rows]
-        # As many clean e-mails as poisoned ones: every attack was put into every e-mail once.
-        false = [float(alarms[i % len(alarms)]) for i in range(len(rows))]
-        wholes = [a + b for a, b in zip(told, false, strict=True)]
-        figures.append(context.estimate.ratio(group, "precision", told, wholes, by))
-    for kind in dict.fromkeys(kind for kind, _ in attacks):
-        rows = [row for row in hits.get("test", []) if row[0] == kind]
-        if rows:
-            share = [hit for *_, hit in rows]
-            figures.append(
-                context.estimate.share(f"test, {kind}", "recall", share, [a for _, a, _ in rows])
-            )
-    return figures
-
-
-def _harmless(context: Context) -> list[Figure]:
-    texts = {"the corpus": list(corpus_passages(context.resources.settings.corpus))}
-    for path in all_files(context.data, "corpus.jsonl*"):
-        texts[path.parent.name] = list(read_beir(path.parent).documents.values())
-    return [
-        context.estimate.share(name, "false alarms", [flagged_text(text) for text in found])
-        for name, found in texts.items()
-        if found
-    ]
-
-
-def corpus_passages(root: Path) -> Iterable[str]:
-    """The passages of every document of the corpus."""
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and is_readable(p)):
-        try:
-            document = read_document(path, root=root)
-        except IngestError:
-            # What cannot be read is in no index either.
-            continue
-        yield from (passage.text for passage in split(document))
-
-
-def _personal(context: Context, rows: Sequence[dict[str, Any]]) -> list[Figure]:
-    recalled: dict[tuple[Part, str], list[tuple[str, bool]]] = {}
-    precise: dict[tuple[Part, str], list[tuple[str, bool]]] = {}
-    for row in context.samples(rows, "looking for personal data"):
-        template = str(row.get("template_id", row["full_text"]))
-        part = part_of(template)
-        found = find_personal(row["full_text"])
-        true = [
-            (KINDS[s["entity_type"]], int(s["start_position"]), int(s["end_position"]))
-            for s in row["spans"]
-            if s["entity_type"] in KINDS
-        ]
-        for kind, start, end in true:
-            hit = any(f.start < end and start < f.end for f in found)
-            recalled.setdefault((part, kind), []).append((template, hit))
-        for f in found:
-            hit = any(f.start < end and start < f.end for _, start, end in true)
-            precise.setdefault((part, f.rule), []).append((template, hit))
-        context.write(
-            {"text": row["full_text"], "found": [(f.rule, f.start, f.end) for f in found]}
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
+    """Recall, precision and false alarms, by part, kind and place."""
+    of = {
+        part: [r for r in records if r["part"] == part]
+        for part in (EMAIL, ATTACK, CORPUS, BEIR, SENTENCE)
+    }
+    figures = _instructions(estimate, of[EMAIL], of[ATTACK])
+    harmless = [*of[CORPUS], *of[BEIR]]
+    for name in dict.fromkeys(r["set"] for r in harmless):
+        figures.append(
+            _share(estimate, name, "false alarms", [r for r in harmless if r["set"] == name])
         )
-    figures = []
+    figures += _personal(estimate, of[SENTENCE])
+    return Report([f for f in figures if f.n], NOTES)
+
+
+def _share(
+    estimate: Estimate,
+    group: str,
+    name: str,
+    records: Sequence[Record],
+    *,
+    by_cluster: bool = False,
+) -> Figure:
+    """The share of the texts of some records that are flagged."""
+    rows = [(hit, r) for r in records for hit in r["flagged"]]
+    clusters = [r.sample.cluster for _, r in rows] if by_cluster else None
+    hits = [hit for hit, _ in rows]
+    return estimate.share(group, name, hits, clusters, ids=[r.id for _, r in rows])
+
+
+def _instructions(
+    estimate: Estimate, emails: Sequence[Record], attacks: Sequence[Record]
+) -> list[Figure]:
+    figures = [_share(estimate, "e-mails as they are", "false alarms", emails)]
+    alarms = [float(hit) for r in emails for hit in r["flagged"]]
     for part in PARTS:
-        for kind in dict.fromkeys(KINDS.values()):
-            for name, hits in (("recall", recalled), ("precision", precise)):
-                held = hits.get((part, kind), [])
-                if held:
-                    figures.append(
-                        context.estimate.share(
-                            f"{part}, {kind}",
-                            name,
-                            [hit for _, hit in held],
-                            [template for template, _ in held],
-                        )
-                    )
+        group = f"{part}, poisoned e-mails"
+        chosen = [r for r in attacks if part_of(r["text"]) == part]
+        figures.append(_share(estimate, group, "recall", chosen, by_cluster=True))
+        # As many clean e-mails as poisoned ones: every attack was put into every e-mail once.
+        rows = [
+            (float(hit), a, r) for r in chosen for hit, a in zip(r["flagged"], alarms, strict=True)
+        ]
+        figures.append(
+            estimate.ratio(
+                group,
+                "precision",
+                [hit for hit, *_ in rows],
+                [hit + false for hit, false, _ in rows],
+                [r.sample.cluster for *_, r in rows],
+                ids=[r.id for *_, r in rows],
+                unit="share",
+            )
+        )
+    for kind in dict.fromkeys(r["kind"] for r in attacks):
+        chosen = [r for r in attacks if r["kind"] == kind and part_of(r["text"]) == "test"]
+        figures.append(_share(estimate, f"test, {kind}", "recall", chosen, by_cluster=True))
     return figures
+
+
+def _personal(estimate: Estimate, records: Sequence[Record]) -> list[Figure]:
+    figures = []
+    for part, kind in product(PARTS, dict.fromkeys(KINDS.values())):
+        chosen = [r for r in records if part_of(r["template"]) == part]
+        for name, hits_of in (
+            ("recall", presidio.recalled_by_rule),
+            ("precision", presidio.precise),
+        ):
+            figures += presidio.share(estimate, part, name, chosen, hits_of, [kind])
+    return figures
+
+
+def failures(record: Record) -> list[str]:
+    """Attacks and spans that are missed, and what is found where there is nothing."""
+    if record["part"] == SENTENCE:
+        return presidio.failures(record, presidio.precise(record))
+    flagged = record["flagged"]
+    if record["part"] == ATTACK:
+        missed_in = len(flagged) - sum(flagged)
+        return [f"not seen in {missed_in} of {len(flagged)} e-mails"] if missed_in else []
+    return [f"{sum(flagged)} of {len(flagged)} texts flagged"] if any(flagged) else []
+
+
+TASK = Task(
+    name="screening",
+    description="A folder (--data) with BIPIA or presidio-research: what the scan finds",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+)

@@ -1,27 +1,21 @@
 """Whether the tutor knows what a message does: a statement, a question, a call for help, ...
 
 Two sets: answers to cases, where nearly all are statements, and messages written for the acts
-themselves, with statements that only sound like distress or an instruction.
+themselves, with statements that only sound like distress or an instruction. The sad ones among the
+messages are heard once more at the end of a long answer, and the long answer without them.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from evals.acts import LabelledMessage, messages_hash, read_messages
 from evals.answers import LabelledAnswer, read_answers
-from evals.stats import Figure
-from evals.task import Context, Report, task
+from evals.stats import Estimate, Figure
+from evals.task import Context, Record, Report, Sample, Task
 from ingest import LANGUAGES
-from tutor.assess.acts import ActListener
-from tutor.assess.remember import RememberingEncoder
-from tutor.dialogue.sentences import words
 
 HANDLED: Mapping[str, str] = {
     "assertion": "judged",
@@ -37,6 +31,8 @@ TRAPS = ("distress", "injection", "give_up", "question")
 """Acts that some statements only sound like."""
 WRAPPED = 3
 """Statements about a case around a sentence of distress, to make a long answer of it."""
+BURIED = "distress heard at the end of a long answer"
+CALM = "distress heard in a long answer without any"
 NOTES = (
     "A statement is listened for beside every other act, since judging what says nothing does no "
     "harm: hence the low precision of assertion.",
@@ -49,119 +45,156 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One message."""
-
-    case: str
-    language: str
-    acts: tuple[str, ...]
-    heard: tuple[str, ...]
-    trap: str | None = None
-
-    @property
-    def right(self) -> bool:
-        """The main act was recognised."""
-        return self.acts[0] == self.heard[0]
-
-    @property
-    def alike(self) -> bool:
-        """It was recognised, or taken for an act that leads to the same move."""
-        meant, heard = self.acts[0], self.heard[0]
-        return HANDLED.get(meant, meant) == HANDLED.get(heard, heard)
-
-
-@task("speech_acts", "Labelled messages: which speech acts are recognised, by act and language")
-def speech_acts(context: Context) -> Report:
-    """Main act on answers; each act, traps, buried distress and time on messages."""
+def samples(context: Context) -> list[Sample]:
+    """Answers and messages of the test half, and long answers with and without distress."""
+    del context
     answers = [a for a in read_answers() if a.split == "test"]
     messages = [m for m in read_messages() if m.split == "test"]
     typed = [
-        _heard(context, a, a.case, (a.act,)) for a in context.samples(answers, "acts of answers")
+        Sample(
+            a.id,
+            {"part": "answer", "language": a.language, "text": a.text, "acts": [a.act]},
+            a.case,
+        )
+        for a in answers
     ]
-    rows = [
-        _heard(context, m, m.id, m.acts, m.trap)
-        for m in context.samples(messages, "acts of messages")
+    # Messages are drawn singly; act and language are there for a subset to have some of each.
+    written = [
+        Sample(
+            m.id,
+            {
+                "part": "message",
+                "language": m.language,
+                "register": m.register,
+                "text": m.text,
+                "acts": list(m.acts),
+                "trap": m.trap,
+            },
+            f"{m.language} {m.main}",
+        )
+        for m in messages
     ]
+    statements = [a for a in answers if a.act == "assertion"]
+    return [*typed, *written, *_long(statements, [m for m in messages if m.main == "distress"])]
+
+
+def _long(
+    statements: Sequence[LabelledAnswer], messages: Sequence[LabelledMessage]
+) -> Iterator[Sample]:
+    for language in LANGUAGES:
+        pool = [a.text for a in statements if a.language == language]
+        sad = [m for m in messages if m.language == language]
+        if len(pool) < WRAPPED:
+            continue
+        for i, message in enumerate(sad):
+            calm = " ".join(pool[(i + k) % len(pool)] for k in range(WRAPPED))
+            for part, text in ((BURIED, f"{calm} {message.text}"), (CALM, calm)):
+                yield Sample(
+                    f"{message.id}/{'buried' if part == BURIED else 'calm'}",
+                    {"part": part, "language": language, "text": text},
+                    f"{language}, long",
+                )
+
+
+def solve(context: Context, sample: Sample) -> dict[str, Any]:
+    """The acts that were heard, the main one first."""
+    asked = sample.input
+    return {"heard": list(context.resources.runtime.judge.acts(asked["text"], asked["language"]))}
+
+
+def report(records: Sequence[Record], estimate: Estimate) -> Report:
+    """Main act on answers; each act, traps and buried distress on messages."""
+    typed = [r for r in records if r["part"] == "answer"]
+    written = [r for r in records if r["part"] == "message"]
     figures: list[Figure] = []
     for language in ("all", *LANGUAGES):
-        figures += _accuracy(context, language, _of(typed, language))
-    for act in sorted({r.acts[0] for r in typed}):
-        figures += _accuracy(context, f"act: {act}", [r for r in typed if r.acts[0] == act])
-    statements = [r for r in typed if r.acts[0] == "assertion"]
+        figures += _accuracy(estimate, language, _of(typed, language))
+    for act in sorted({r["acts"][0] for r in typed}):
+        figures += _accuracy(estimate, f"act: {act}", [r for r in typed if r["acts"][0] == act])
+    statements = [r for r in typed if r["acts"][0] == "assertion"]
+    cases = [r.sample.cluster for r in statements]
     for act in ("distress", "injection"):
-        hits = [act in r.heard for r in statements]
-        cases = [r.case for r in statements]
         figures.append(
-            context.estimate.share("answers", f"statements taken for {act}", hits, cases)
+            _share(estimate, "answers", f"statements taken for {act}", statements, act, cases)
         )
     for language in ("all", *LANGUAGES):
-        figures += _by_act(context, f"messages, {language}", _of(rows, language))
-    figures += _buried(context, messages, statements=[a for a in answers if a.act == "assertion"])
-    figures.append(_speed(context, messages))
-    digest = f"The test messages: {len(messages)}, hash {messages_hash(messages)}."
-    return Report(figures, (*NOTES, digest, *confusions(rows)))
+        figures += _by_act(estimate, f"messages, {language}", _of(written, language))
+    for language in LANGUAGES:
+        for name in (BURIED, CALM):
+            held = [r for r in _of(records, language) if r["part"] == name]
+            figures.append(_share(estimate, f"messages, {language}", name, held, "distress"))
+    digest = f"The test messages: {len(written)}, hash {messages_hash(_messages(written))}."
+    return Report([f for f in figures if f.n], (*NOTES, digest, *confusions(written)))
 
 
-def _heard(
-    context: Context,
-    sample: LabelledAnswer | LabelledMessage,
-    cluster: str,
-    acts: tuple[str, ...],
-    trap: str | None = None,
-) -> Row:
-    heard = context.resources.runtime.judge.acts(sample.text, sample.language)
-    row = Row(cluster, sample.language, acts, heard, trap)
-    context.write(
-        {
-            "id": sample.id,
-            "language": sample.language,
-            "text": sample.text,
-            "acts": acts,
-            "heard": heard,
-            "trap": trap,
-        }
-    )
-    return row
+def _of(records: Sequence[Record], language: str) -> list[Record]:
+    return [r for r in records if language in {"all", r["language"]}]
 
 
-def _of(rows: Sequence[Row], language: str) -> list[Row]:
-    return [r for r in rows if language in {"all", r.language}]
-
-
-def _accuracy(context: Context, group: str, rows: Sequence[Row]) -> list[Figure]:
-    clusters = [r.case for r in rows]
+def _messages(records: Sequence[Record]) -> list[LabelledMessage]:
+    names = ("language", "text", "register", "trap")
     return [
-        context.estimate.share(group, "recognised", [r.right for r in rows], clusters),
-        context.estimate.share(group, "treated alike", [r.alike for r in rows], clusters),
+        LabelledMessage(
+            id=r.id, acts=tuple(r["acts"]), split="test", **{name: r[name] for name in names}
+        )
+        for r in records
     ]
 
 
-def _by_act(context: Context, group: str, rows: Sequence[Row]) -> list[Figure]:
-    figures = _accuracy(context, group, rows)
-    for act in sorted({a for r in rows for a in r.acts}):
-        meant = [float(act in r.acts) for r in rows]
-        heard = [float(act in r.heard) for r in rows]
+def _share(
+    estimate: Estimate,
+    group: str,
+    name: str,
+    records: Sequence[Record],
+    act: str,
+    clusters: Sequence[str] | None = None,
+) -> Figure:
+    """Of the records, those in which an act was heard."""
+    hits = [act in r["heard"] for r in records]
+    return estimate.share(group, name, hits, clusters, ids=[r.id for r in records])
+
+
+def _accuracy(estimate: Estimate, group: str, records: Sequence[Record]) -> list[Figure]:
+    ids = [r.id for r in records]
+    clusters = [r.sample.cluster if r["part"] == "answer" else r.id for r in records]
+    pairs = [(r["acts"][0], r["heard"][0]) for r in records]
+    return [
+        estimate.share(group, "recognised", [a == b for a, b in pairs], clusters, ids=ids),
+        estimate.share(group, "treated alike", [alike(a, b) for a, b in pairs], clusters, ids=ids),
+    ]
+
+
+def alike(meant: str, heard: str) -> bool:
+    """One was recognised as the other, or they lead to the same move."""
+    return HANDLED.get(meant, meant) == HANDLED.get(heard, heard)
+
+
+def _by_act(estimate: Estimate, group: str, records: Sequence[Record]) -> list[Figure]:
+    figures = _accuracy(estimate, group, records)
+    ids = [r.id for r in records]
+    for act in sorted({a for r in records for a in r["acts"]}):
+        meant = [float(act in r["acts"]) for r in records]
+        heard = [float(act in r["heard"]) for r in records]
         hits = [m * h for m, h in zip(meant, heard, strict=True)]
         either = [m + h for m, h in zip(meant, heard, strict=True)]
         name = f"{group}, {act}"
         figures += [
-            context.estimate.ratio(name, "recall", hits, meant),
-            context.estimate.ratio(name, "precision", hits, heard),
+            estimate.ratio(name, "recall", hits, meant, ids=ids, unit="share"),
+            estimate.ratio(name, "precision", hits, heard, ids=ids, unit="share"),
             # F1 = 2 TP / (labelled + heard)
-            context.estimate.ratio(name, "F1", [2 * h for h in hits], either),
+            estimate.ratio(name, "F1", [2 * h for h in hits], either, ids=ids),
         ]
     for act in TRAPS:
-        fallen = [act in r.heard for r in rows if r.trap == act]
-        figures.append(context.estimate.share(group, f"statements taken for {act}", fallen))
+        fallen = [r for r in records if r["trap"] == act]
+        figures.append(_share(estimate, group, f"statements taken for {act}", fallen, act))
     return figures
 
 
-def confusions(rows: Sequence[Row]) -> tuple[str, ...]:
+def confusions(records: Sequence[Record]) -> tuple[str, ...]:
     """One line an act: what its messages were mainly heard as, commonest first."""
     table: dict[str, Counter[str]] = {}
-    for row in rows:
-        table.setdefault(row.acts[0], Counter())[row.heard[0]] += 1
+    for record in records:
+        table.setdefault(record["acts"][0], Counter())[record["heard"][0]] += 1
     return tuple(
         f"{act} ({sum(heard.values())}) heard as: "
         + ", ".join(f"{name} {count}" for name, count in heard.most_common())
@@ -169,51 +202,30 @@ def confusions(rows: Sequence[Row]) -> tuple[str, ...]:
     )
 
 
-def _buried(
-    context: Context, messages: Sequence[LabelledMessage], *, statements: Sequence[LabelledAnswer]
-) -> list[Figure]:
-    """Distress at the end of a long answer, and long answers with none."""
-    listener = context.resources.runtime.judge
-    figures: list[Figure] = []
-    for language in LANGUAGES:
-        pool = [a.text for a in statements if a.language == language]
-        sad = [m.text for m in messages if m.language == language and m.main == "distress"]
-        if len(pool) < WRAPPED:
-            continue
-        longs = [
-            " ".join(pool[(i + k) % len(pool)] for k in range(WRAPPED)) for i in range(len(sad))
-        ]
-        for name, texts in (
-            (
-                "distress heard at the end of a long answer",
-                [f"{a} {b}" for a, b in zip(longs, sad, strict=True)],
-            ),
-            ("distress heard in a long answer without any", longs),
-        ):
-            hits = ["distress" in listener.acts(t, language) for t in context.samples(texts, name)]
-            figures.append(context.estimate.share(f"messages, {language}", name, hits))
-    return figures
+def failures(record: Record) -> list[str]:
+    """A main act that was taken for another, a trap that worked, distress that was missed."""
+    heard = record["heard"]
+    if record["part"] == BURIED:
+        return [] if "distress" in heard else ["distress not heard"]
+    if record["part"] == CALM:
+        return ["distress heard where there is none"] if "distress" in heard else []
+    meant, found = record["acts"], []
+    if meant[0] != heard[0]:
+        told = "which is treated alike" if alike(meant[0], heard[0]) else "treated otherwise"
+        found.append(f"{meant[0]} heard as {heard[0]}, {told}")
+    found += [f"{act} not heard" for act in meant[1:] if act not in heard]
+    trap = record.sample.input.get("trap")
+    if trap and trap in heard:
+        found.append(f"taken for {trap}")
+    return found
 
 
-def _speed(context: Context, messages: Sequence[LabelledMessage]) -> Figure:
-    """Milliseconds for about 60 words, the vectors known already."""
-    listener = ActListener(RememberingEncoder(context.resources.encoder, Path()))
-    pool = [m.text for m in messages if m.language == "en"]
-    texts: list[str] = []
-    while pool and len(texts) < 20:
-        text = ""
-        while pool and words(text) < 60:
-            text = f"{text} {pool.pop()}"
-        texts.append(text)
-    times = []
-    for text in texts:
-        listener.acts(text)
-        start = time.perf_counter()
-        listener.acts(text)
-        times.append(1000 * (time.perf_counter() - start))
-    return context.estimate.of(
-        "speed",
-        "ms beside encoding, 60 words, p95",
-        lambda i: float(np.percentile(np.asarray(times)[i], 95)),
-        len(times),
-    )
+TASK = Task(
+    name="speech_acts",
+    description="Labelled messages: which speech acts are recognised, by act and language",
+    samples=samples,
+    solve=solve,
+    report=report,
+    failures=failures,
+    fast=600,
+)

@@ -12,16 +12,22 @@ from tutor.assess.units import MOST, is_question, units
 @pytest.mark.parametrize(
     ("text", "piece"),
     [
-        ("Ask him why. Then call the ethics committee.", "call the ethics committee."),
-        (
-            "sign = own, ask the patient first, allow a refusal, check the drug field twice",
-            "allow a refusal",
-        ),
+        ("Ask him why he refuses. Then call the ethics committee.", "Ask him why he refuses."),
         ("先問他為何拒絕，再請教倫理委員會。", "再請教倫理委員會。"),
     ],
 )
-def test_a_list_yields_its_items(text: str, piece: str) -> None:
+def test_an_answer_yields_its_clauses(text: str, piece: str) -> None:
     assert piece in units(text)
+
+
+def test_neighbours_are_one_piece_unless_they_are_long() -> None:
+    short = "Ask him why he refuses. Then call the ethics committee."
+    assert short in units(short)
+    first = "Ask him once more with the interpreter why it is that he refuses."
+    second = "Then call the ethics committee about what may be said to her."
+    found = units(f"{first} {second} Write it all down in the notes after you have spoken to her.")
+    assert {first, second} <= set(found)
+    assert f"{first} {second}" not in found
 
 
 def test_a_short_answer_is_one_piece() -> None:

@@ -20,9 +20,10 @@ def test_list_names_every_task() -> None:
 
 def test_retrieval_without_data_says_what_it_needs(tmp_path: Path) -> None:
     result = runner.invoke(app, ["run", "retrieval", "--out", str(tmp_path)])
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "--data" in " ".join(result.stderr.split())
     assert result.stdout == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_json_is_one_line_on_standard_output(tmp_path: Path, models_dir: Path) -> None:

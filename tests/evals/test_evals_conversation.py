@@ -8,8 +8,9 @@ import pytest
 
 from evals.conversation import measure
 from evals.learners import Persona, Said, Session, play
+from evals.tutors import TutorHere
 from tests.evals.hearing import make_hearing
-from tutor.dialogue import Covered, TutorMoved
+from tutor.dialogue import Covered, Event, TutorMoved
 from tutor.dialogue.events import MisconceptionVoiced
 from tutor.runtime import Runtime
 
@@ -22,11 +23,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 
 def session_of(tiny: Runtime, knows: float, believes: float = 0.0) -> Session:
-    return play(tiny, tiny.cases["tiny"], "en", Persona("p", knows, believes), 0)
+    return play(TutorHere(tiny), tiny.cases["tiny"], "en", Persona("p", knows, believes), 0)
 
 
 def deaf(_text: str, _target: str) -> bool:
     return False
+
+
+def moves_of(events: list[Event]) -> list[str]:
+    return [e.move for e in events if isinstance(e, TutorMoved)]
 
 
 def test_a_learner_who_knows_all_succeeds_without_being_told(tiny: Runtime) -> None:
@@ -84,7 +89,7 @@ def test_what_the_assessor_hears_in_a_turn_is_kept_apart(tiny: Runtime) -> None:
 
 def test_credit_and_corrections_that_were_not_earned_are_counted(tiny: Runtime) -> None:
     session = session_of(tiny, knows=0.0)
-    events = [
+    events: list[Event] = [
         Covered(target="E9", by="learner", span="?"),
         MisconceptionVoiced(target="M1", span="?"),
     ]
@@ -97,6 +102,25 @@ def test_credit_and_corrections_that_were_not_earned_are_counted(tiny: Runtime) 
     found = measure(bad, deaf)
     assert found.unearned == (1, 1)
     assert found.false_corrections == (1, len(bad.said))
+
+
+def test_distress_is_counted_apart_from_what_is_taken_for_it(tiny: Runtime) -> None:
+    sad = Persona("sad", knows=0.0, believes=1.0, distress=2)
+    session = play(TutorHere(tiny), tiny.cases["tiny"], "en", sad, 0)
+    grieved = [n for n, said in enumerate(session.said) if said.distress]
+    found = measure(session, deaf)
+    answered = [n for n in grieved if "support" in moves_of(session.replies[n])]
+    assert found.distress == (len(answered), len(grieved)) and grieved
+    assert found.alarms[1] == len(session.said) - len(grieved)
+    support = TutorMoved(move="support", text="Shall we stop here?")
+    calm = next(n for n, said in enumerate(session.said) if not said.distress)
+    replies: list[list[Event]] = [*session.replies]
+    replies[calm] = [support]
+    assert measure(replace(session, replies=replies), deaf).alarms[0] == found.alarms[0] + 1
+    deafened: list[list[Event]] = [
+        [] if n in grieved else new for n, new in enumerate(session.replies)
+    ]
+    assert measure(replace(session, replies=deafened), deaf).distress == (0, len(grieved))
 
 
 def test_the_same_move_on_the_same_target_three_times_is_a_loop(tiny: Runtime) -> None:

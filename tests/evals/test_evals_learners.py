@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from evals.learners import PERSONAS, Learner, Persona, Truth, play, truth_of
+from evals.learners.learner import DISTRESS_TURNS
+from evals.tutors import TutorHere
 from ingest import LANGUAGES, Language
 from tests.evals.hearing import make_hearing
 from tutor.cases import LoadedCase
@@ -100,11 +102,61 @@ def test_manners_wrap_the_words_and_never_change_what_is_said(case: LoadedCase) 
             assert said.text not in case.texts[language].expectations[0].accept
 
 
+def test_an_arguer_disputes_once_with_a_reason_and_then_yields(case: LoadedCase) -> None:
+    arguer = Persona("arguer", 0.5, 1.0, argues=True)
+    arguing = learner(case, KNOWS_ALL, arguer)
+    disputed = arguing.reply(asked("hint", "E2"), CLARIFY)
+    assert not disputed.targets and len(disputed.text.split()) > 8
+    assert arguing.reply(asked("hint", "E2"), CLARIFY).targets == {"E2"}
+    insisted = arguing.reply(asked("correction", "M1"), CLARIFY)
+    assert insisted.targets == {"M1"}
+    assert "E1 does not matter" in insisted.text or any(
+        words.lower() in insisted.text.lower()
+        for words in case.texts["en"].misconceptions[0].exemplars
+    )
+    assert arguing.reply(asked("hint", "M1"), CLARIFY).targets in ({"M1"}, {"M1:repair"})
+    assert arguing.reply(asked("prompt", "M1"), CLARIFY).targets == {"M1:repair"}
+
+
+def test_an_arguer_holds_its_choice_against_the_first_challenge(case: LoadedCase) -> None:
+    arguing = learner(case, KNOWS_ALL, Persona("arguer", 0.5, 1.0, argues=True))
+    assert arguing.reply(asked("challenge", "P1"), DECIDE).targets == {"P1"}
+    assert arguing.reply(asked("challenge", "P1"), DECIDE).targets <= {"E1", "E2"}
+
+
+def test_a_rambler_says_the_known_idea_among_small_talk(case: LoadedCase) -> None:
+    for language in LANGUAGES:
+        rambler = Persona("rambler", 1.0, 0.0, manner="rambling")
+        rambling = learner(case, KNOWS_ALL, rambler, language)
+        said = rambling.reply(asked("hint", "E1"), CLARIFY)
+        assert said.targets == {"E1"}
+        accept = case.texts[language].expectations[0].accept
+        words = next(text for text in accept if text in said.text)
+        before, after = said.text.split(words)
+        assert len(before) > 20 and len(after) > 8
+        rambling.reply(asked("support"), CLARIFY)
+        assert rambling.reply(asked("hint", "E1"), CLARIFY).text in accept
+
+
+def test_distress_comes_at_drawn_turns_and_the_case_is_taken_up_again(case: LoadedCase) -> None:
+    sad = Persona("sad", 1.0, 0.0, distress=2)
+    truth = truth_of(case, sad, 3)
+    assert len(truth.distress_at) == 2 and set(truth.distress_at) <= set(DISTRESS_TURNS)
+    grieving = learner(case, truth, sad)
+    said = [grieving.reply(asked("hint", "E1"), CLARIFY) for _ in DISTRESS_TURNS]
+    told = [n for n, message in enumerate(said, 1) if message.distress]
+    assert told == list(truth.distress_at)
+    assert not any(said[n - 1].targets for n in told)
+    ways = {grieving.reply(asked("support"), CLARIFY).text for _ in range(3)}
+    assert len(ways) == 3
+    assert not grieving.reply(asked("support"), CLARIFY).distress
+
+
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda p: p.name)
 def test_every_persona_comes_to_an_end_in_every_language(tiny: Runtime, persona: Persona) -> None:
     for language in LANGUAGES:
-        session = play(tiny, tiny.cases["tiny"], language, persona, 0)
+        session = play(TutorHere(tiny), tiny.cases["tiny"], language, persona, 0)
         assert session.ended, session.name
         assert len(session.said) == len(session.replies)
-        again = play(tiny, tiny.cases["tiny"], language, persona, 0)
+        again = play(TutorHere(tiny), tiny.cases["tiny"], language, persona, 0)
         assert again.events == session.events

@@ -1,52 +1,82 @@
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import pytest
 
-from evals.log import open_log, read_log
+from evals.log import LogWriter, read_log
 from evals.stats import Figure
-from evals.task import DataError
+from evals.task import DataError, Picture, Record, Report, Sample
+
+RECORDS = [
+    Record(Sample(name, {"text": "他"}, "c"), {"heard": name != "b"})
+    for name in ("a", "b", "c", "d")
+]
 
 
-def test_a_log_has_a_header_its_samples_and_the_figures(tmp_path: Path) -> None:
-    with open_log(tmp_path / "logs", "judging", {"seed": 3}) as log:
-        log.sample({"id": "a", "text": "他"})
-        log.sample({"id": "b"})
-        log.figures([Figure("all", "F1", 0.5, math.nan, math.nan, 2)], ("A note.",))
-    first, *samples, last = read_log(log.path)
-    assert (first["type"], first["task"], first["seed"]) == ("run", "judging", 3)
-    assert [s["id"] for s in samples] == ["a", "b"]
-    assert last["samples"] == 2
-    assert last["figures"][0] == {
-        "group": "all",
-        "name": "F1",
-        "value": 0.5,
-        "low": None,
-        "high": None,
-        "n": 2,
-    }
-    assert "他" in log.path.read_text(encoding="utf-8")
+def write(path: Path, *, finished: bool = True) -> Path:
+    with path.open("ab") as file:
+        log = LogWriter(file, path)
+        log.header({"task": "judging", "seed": 3})
+        for record in RECORDS:
+            log.record(record)
+        if finished:
+            figure = Figure("all", "F1", 0.5, math.nan, 1.0, 3, "share", ("a", "b", "d"))
+            picture = Picture("reliability", "all", [[0.5, 0.4, 10]])
+            log.report(Report([figure], ("A note.",), (picture,)), RECORDS)
+    return path
 
 
-def test_a_second_run_never_touches_the_first(tmp_path: Path) -> None:
-    paths = []
-    for _ in range(3):
-        with open_log(tmp_path, "ask", {}) as log:
-            paths.append(log.path)
-    assert len(set(paths)) == 3
+def test_a_log_is_read_as_it_was_written(tmp_path: Path) -> None:
+    log = read_log(write(tmp_path / "x.jsonl"))
+    assert (log.task, log.header["seed"], log.finished) == ("judging", 3, True)
+    assert [r.output for r in log.records] == [r.output for r in RECORDS]
+    assert log.notes == ("A note.",)
+    assert log.pictures[0].rows == [[0.5, 0.4, 10]]
+    (figure,) = log.figures
+    assert (figure.name, figure.value, figure.high, figure.unit) == ("F1", 0.5, 1.0, "share")
+    assert math.isnan(figure.low)
 
 
-def test_a_run_that_was_cut_short_keeps_its_samples(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), open_log(tmp_path, "ask", {}) as log:
-        log.sample({"id": "a"})
-        raise KeyboardInterrupt
-    assert [line["type"] for line in read_log(log.path)] == ["run", "sample"]
+def test_a_figure_names_the_lines_it_rests_on(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.jsonl")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    held = json.loads(lines[-1])["figures"][0]["lines"]
+    assert held == [[2, 3], [5, 5]]
+    named = [json.loads(lines[n - 1])["id"] for low, high in held for n in range(low, high + 1)]
+    log = read_log(path)
+    assert tuple(named) == log.figures[0].samples
+    assert log.lines == {"a": 2, "b": 3, "c": 4, "d": 5}
 
 
-def test_a_broken_line_is_named(tmp_path: Path) -> None:
+def test_what_follows_the_last_whole_line_is_no_part_of_a_log(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.jsonl", finished=False)
+    whole = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(b'{"type": "sample", "id": "e", "inp')
+    log = read_log(path)
+    assert (len(log.records), log.whole_bytes, log.finished) == (4, whole, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"type": "run", "task": "x"}\nnot json\n', r"x\.jsonl:2"),
+        ('{"type": "run", "task": "x"}\n[1]\n', r"x\.jsonl:2"),
+        ('{"type": "run", "task": "x"}\n{"type": "sample", "id": "a"}\n', "without 'input'"),
+        ('{"type": "sample"}\n', "not the log of a run"),
+        ("", "not the log of a run"),
+    ],
+)
+def test_a_damaged_log_is_named(tmp_path: Path, content: str, told: str) -> None:
     path = tmp_path / "x.jsonl"
-    path.write_text('{"type": "run"}\nnot json\n', encoding="utf-8")
-    with pytest.raises(DataError, match=r"x\.jsonl:2"):
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=told):
         read_log(path)
+
+
+def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        read_log(tmp_path / "none.jsonl")

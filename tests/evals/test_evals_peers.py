@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from evals.beir import read_beir
 from evals.cli import app
-from evals.log import read_log
+from evals.log import read_lines
 from evals.peers import book as books
 from evals.peers.book import METRICS, Book, Entry, read_book, scores_of
 from evals.peers.command import peers
@@ -224,13 +224,13 @@ def test_ours_is_measured_kept_and_drawn_again(tmp_path: Path, models_dir: Path)
     assert ours["peak_bytes"] > 100 * 2**20
     assert ours["versions"]["maieutic"]
     log = Path(told["log"])
-    kept = [line for line in read_log(log) if line["type"] == "peer"]
+    kept = [line for line in read_lines(log)[0] if line["type"] == "peer"]
     assert kept[0]["result"]["answers"][0]["ranking"][0] == "d1"
 
     again = runner.invoke(app, options)
     assert "measured already" in again.stderr
     assert json.loads(again.stdout)["peers"] == told["peers"]
-    assert len([line for line in read_log(log) if line["type"] == "peer"]) == 1
+    assert len([line for line in read_lines(log)[0] if line["type"] == "peer"]) == 1
 
     for path in (told["table"], told["plot"]):
         Path(path).unlink()

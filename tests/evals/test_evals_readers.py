@@ -6,11 +6,14 @@ from pathlib import Path
 import docx
 import pytest
 
+from evals.fuzz import CHANGES
 from evals.log import read_log
-from evals.run import Options, Run, run_task
+from evals.resources import Resources
+from evals.run import Run
 from evals.second_reader import recall, second_reading, tokens
-from evals.task import DataError, Resources, Skipped, find_tasks
-from evals.tasks.readers import MUTATIONS_VARIABLE
+from evals.task import DataError, Skipped
+from evals.tasks.readers import MUTATIONS_VARIABLE, TASK
+from tests.evals import running
 from tests.ingest.readers.drawing import lines, pdf
 from tutor.settings import get_settings
 
@@ -33,8 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path | None, tmp_path: Path) -> Run:
-    options = Options(tmp_path / "out", data=folder)
-    return run_task(find_tasks()["readers"], Resources(get_settings()), options)
+    return running.run(TASK, Resources(get_settings()), tmp_path / "out", data=folder)
 
 
 def test_states_text_and_damage(
@@ -49,17 +51,20 @@ def test_states_text_and_damage(
     assert found["damaged files", "hangs"].n == 12
     for kind in ("pdf", "html", "docx"):
         assert found["text", f"recall, {kind}"].value == 1.0
-    samples = read_log(done.log)[1:-1]
-    assert [sample["file"] for sample in samples[:4]] == ["a.pdf", "b.html", "c.docx", "d.epub"]
-    assert {sample["change"] for sample in samples[4:]} <= {
-        "flip",
-        "digits",
-        "truncate",
-        "splice",
-        "duplicate",
-        "zero",
-        "inside",
-    }
+    records = read_log(done.log).records
+    assert [record["file"] for record in records[:4]] == ["a.pdf", "b.html", "c.docx", "d.epub"]
+    assert [bool(TASK.failures(record)) for record in records[:4]] == [False, False, False, True]
+    assert {record["change"] for record in records[4:]} <= {c.__name__ for c in CHANGES}
+    assert {record["file"] for record in records[4:]} == {record["file"] for record in records[:4]}
+
+
+@pytest.mark.parametrize("held", ["", "many", "-1", "2.5"])
+def test_a_number_of_damaged_files_that_is_none_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    monkeypatch.setenv(MUTATIONS_VARIABLE, held)
+    with pytest.raises(DataError, match=MUTATIONS_VARIABLE):
+        run(folder, tmp_path)
 
 
 def test_without_a_folder_it_is_skipped_and_an_empty_one_is_refused(tmp_path: Path) -> None:

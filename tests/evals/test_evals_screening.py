@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from evals.log import read_log
-from evals.run import Options, Run, run_task
-from evals.task import DataError, Resources, Skipped, find_tasks
-from evals.tasks.screening import PLACES, insert, part_of
+from evals.public_sets import part_of
+from evals.resources import Resources
+from evals.run import Run
+from evals.task import DataError, Skipped
+from evals.tasks.screening import PLACES, TASK, insert
+from tests.evals import running
 from tests.evals.beir_folder import make
 from tutor.settings import Settings
 
@@ -49,7 +52,7 @@ def run(folder: Path | None, tmp_path: Path) -> Run:
     corpus.mkdir(exist_ok=True)
     (corpus / "a.md").write_text("# On consent\n\nConsent is asked before.\n", encoding="utf-8")
     resources = Resources(Settings(home=tmp_path / "home", corpus=corpus))
-    return run_task(find_tasks()["screening"], resources, Options(tmp_path / "out", data=folder))
+    return running.run(TASK, resources, tmp_path / "out", data=folder)
 
 
 def figures(found: Run) -> dict[tuple[str, str], float]:
@@ -67,7 +70,9 @@ def test_attacks_and_alarms_are_counted(folder: Path, tmp_path: Path) -> None:
             assert by[f"{part}, poisoned e-mails", "recall"] == len(heard) / len(everything)
     assert by["e-mails as they are", "false alarms"] == 0.0
     assert by["the corpus", "false alarms"] == by["beir", "false alarms"] == 0.0
-    assert sum(line.get("found") == 2 for line in read_log(found.log)) == len(ATTACKS["heard"])
+    attacks = [r for r in read_log(found.log).records if r["part"] == "attack"]
+    assert [r["flagged"] for r in attacks] == [[True] * 2] * 2 + [[False] * 2] * 2
+    assert [len(TASK.failures(r)) for r in attacks] == [0, 0, 1, 1]
 
 
 def test_personal_data_is_counted_by_kind(folder: Path, tmp_path: Path) -> None:

@@ -1,53 +1,30 @@
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from evals.stats import Estimate
-from evals.task import Context, Report, Resources, Task, find_tasks, task
-from tutor.settings import get_settings
+from evals.resources import Resources
+from evals.task import Context, Options, Skipped, find_tasks
+from tutor.settings import Settings
 
-
-@task("counting", "Counts to three")
-def counting(context: Context) -> Report:
-    for number in context.samples([1, 2, 3], "counting"):
-        context.write({"number": number})
-    return Report([])
-
-
-def make_context(written: list[Any], limit: int | None = None) -> Context:
-    return Context(Resources(get_settings()), Estimate(), written.append, limit=limit)
-
-
-def test_a_decorated_function_is_a_task() -> None:
-    assert isinstance(counting, Task)
-    assert (counting.name, counting.description) == ("counting", "Counts to three")
-
-
-@pytest.mark.parametrize(("limit", "expected"), [(None, 3), (2, 2), (9, 3)])
-def test_a_limit_stops_the_samples(limit: int | None, expected: int) -> None:
-    written: list[Any] = []
-    counting.run(make_context(written, limit))
-    assert len(written) == expected
+NEED_DATA = {"readers", "retrieval", "screening", "semeval"}
+"""Tasks that read a published set and nothing else."""
 
 
 def test_every_task_is_found_and_described() -> None:
     tasks = find_tasks()
-    assert set(tasks) == {
-        "agreement",
-        "ask",
-        "ask_generated",
-        "dialogue",
-        "guard",
-        "judging",
-        "learning_curve",
-        "llm",
-        "readers",
-        "retrieval",
-        "safety",
-        "screening",
-        "semeval",
-        "speech_acts",
-    }
+    assert {"judging", "dialogue", "ask", "fairness", "human_rating", "performance"} <= set(tasks)
     assert all(t.description and t.name == name for name, t in tasks.items())
+
+
+@pytest.mark.parametrize("name", sorted(NEED_DATA))
+def test_a_task_without_its_data_says_what_it_needs(name: str, real_settings: Settings) -> None:
+    with pytest.raises(Skipped, match="--data"):
+        find_tasks()[name].samples(Context(Resources(real_settings)))
+
+
+def test_options_survive_their_log() -> None:
+    options = Options(3, Path("/data"), 7, True, "http://127.0.0.1:8600", "no_chinese")
+    assert Options.from_json(options.as_json()) == options
+    assert Options.from_json(Options().as_json()) == Options()

@@ -1,27 +1,29 @@
-"""The tasks on chat models, cut short, and the ears that are not the guard's."""
+"""The task on chat models, cut short, and the ears that are not the guard's."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from evals.guarded import Shown
+from evals.kept import kept
 from evals.leaks import SecondEar, said_in_words
 from evals.llm_servers import KINDS, Adversary, Planted, Scene
 from evals.log import read_log
-from evals.run import Options, run_task
+from evals.playing import Turn, told
+from evals.resources import Resources
 from evals.stats import Estimate
-from evals.task import DataError, Resources, find_tasks
-from evals.tasks.guard import Row as Read
-from evals.tasks.guard import figures_of as guard_figures
-from evals.tasks.llm import Row, figures_of
+from evals.task import Context, DataError, Record
+from evals.tasks.llm import SERIES, TASK, VARIABLE, figures_of
 from evals.turns import LabelledTurn, load_turns
 from ingest import LANGUAGES, Encoder
 from tests.dialogue.talk import G1
+from tests.evals.running import run
 from tutor.dialogue import TutorMoved
 from tutor.runtime import Runtime
-from tutor.settings import Settings
+from tutor.settings import Settings, get_settings
 
 TURN = LabelledTurn(
     id="x", split="dev", case=G1, language="en", stage="pause", target="E1", move="hint",
@@ -57,33 +59,55 @@ def test_a_line_that_is_none(tmp_path: Path, lines: list[str], says_so: str) -> 
         load_turns(file)
 
 
-def test_guard_figures_of_a_worked_example() -> None:
-    bad = TURN.model_copy(update={"faults": ("leak",)})
-    rows = [Read(bad, ("leak",)), Read(bad, ()), Read(TURN, ("length",)), Read(TURN, ())]
-    found = {f.name: f.value for f in guard_figures(Estimate(), "dev", rows)}
-    assert found["precision"] == found["recall"] == found["recall: leak"] == 0.5
-    assert found["harmless turns refused"] == 0.5
-
-
-def test_the_guard_task_runs(real_settings: Settings, runtime: Runtime, tmp_path: Path) -> None:
-    found = run_task(
-        find_tasks()["guard"], Resources(real_settings, runtime), Options(tmp_path, limit=24)
-    )
-    values = {(f.group, f.name): f.value for f in found.report.figures}
-    assert values["dev", "recall"] > 0.8
-    assert len(read_log(found.log)) == 26
-
-
-def test_both_servers_are_played(real_settings: Settings, runtime: Runtime, tmp_path: Path) -> None:
-    found = run_task(
-        find_tasks()["llm"], Resources(real_settings, runtime), Options(tmp_path, limit=8)
-    )
-    values = {(f.group, f.name): f.value for f in found.report.figures}
+def test_both_servers_are_played(
+    real_settings: Settings, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "8")
+    found = run(TASK, Resources(real_settings, runtime), tmp_path)
+    values = {(f.group, f.name): f for f in found.report.figures}
     for server in ("adversary", "SmolLM2"):
-        assert values[server, "turns answered"] == 1.0
-        assert values[server, "unguarded turns shown"] == 0.0
-        assert values[server, "leaks of an open idea, in words"] == 0.0
-    assert values["adversary", "leaks of an open idea, planted"] == 0.0
+        assert values[server, "turns answered"].n == 8
+        assert values[server, "turns answered"].value == 1.0
+        assert values[server, "unguarded turns shown"].value == 0.0
+        assert values[server, "leaks of an open idea, in words"].value == 0.0
+    records = read_log(found.log).records
+    # How many get past the guard is a figure, and not for so few turns to say.
+    leaked = [turn["leaked"] for r in records[:2] for turn in r["turns"]]
+    assert values["adversary", "leaks of an open idea, planted"].value == sum(leaked) / 8
+    assert [r.id for r in records] == ["adversary/whole/0", "adversary/streams/0", "SmolLM2/0"]
+    assert [len(r["turns"]) for r in records] == [4, 4, 8]
+
+
+def context(tmp_path: Path) -> Context:
+    return Context(Resources(Settings(home=tmp_path, corpus=tmp_path)))
+
+
+def test_many_turns_are_cut_into_series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "95")
+    samples = TASK.samples(context(tmp_path))
+    whole = [s.input for s in samples if s.id.startswith("adversary/whole/")]
+    assert [(s["before"], s["turns"]) for s in whole] == [(0, SERIES), (SERIES, SERIES), (40, 8)]
+    assert sum(s.input["turns"] for s in samples if s.input["server"] == "SmolLM2") == 95
+
+
+def test_without_the_small_model_its_turns_are_left_out_and_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.tasks.llm.small_model_missing", lambda: "It is not installed.")
+    samples = TASK.samples(context(tmp_path))
+    assert {s.input["server"] for s in samples} == {"adversary"}
+    records = [Record(s, {"turns": [turn("Why?")]}) for s in samples]
+    notes = TASK.report(records, Estimate()).notes
+    assert notes[-1] == "SmolLM2 was not measured. It is not installed."
+
+
+@pytest.mark.parametrize("held", ["", "0", "-3", "many"])
+def test_a_number_of_turns_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, held)
+    with pytest.raises(DataError, match=VARIABLE):
+        TASK.samples(context(tmp_path))
 
 
 def shown(text: str, **changed: object) -> Shown:
@@ -92,16 +116,21 @@ def shown(text: str, **changed: object) -> Shown:
     return Shown("c", "en", "p", move, **given)  # type: ignore[arg-type]
 
 
+def turn(text: str, *planted: Planted, **changed: object) -> Turn:
+    return told(shown(text, **changed), planted)
+
+
 def test_a_leak_that_got_through_would_be_counted() -> None:
     """The figures are no foregone conclusion: each fault shows where it was let through."""
     leak = Planted("leak-told", "Explore why. And then?", "E1")
     rows = [
-        Row(shown("Explore why. And then?"), (leak,)),
-        Row(shown("Explore why. And then?", open=("E2",)), (leak,)),
-        Row(shown("Fine. And then?", unguarded=True), (Planted("draft", "Fine. And then?"),)),
-        Row(shown("So?", answered=False, waited=9.0, in_words=("E1",)), (Planted("empty"),)),
+        turn("Explore why. And then?", leak),
+        turn("Explore why. And then?", leak, open=("E2",)),
+        turn("Fine. And then?", Planted("draft", "Fine. And then?"), unguarded=True),
+        turn("So?", Planted("empty"), answered=False, waited=9.0, in_words=("E1",)),
     ]
-    found = {f.name: f.value for f in figures_of(Estimate(), "adversary", rows, 3.0)}
+    turns = [(row, "adversary/whole/0") for row in rows]
+    found = {f.name: f.value for f in figures_of(Estimate(), "adversary", turns, 3.0)}
     assert found["leaks of an open idea, planted"] == 0.25
     assert found["shown, leak-told"] == 1.0
     assert found["shown, empty"] == 0.0
@@ -109,6 +138,38 @@ def test_a_leak_that_got_through_would_be_counted() -> None:
     assert found["turns answered"] == 0.75
     assert found["leaks of an open idea, in words"] == 0.25
     assert found["turns that wait over 3 s"] == 0.25
+    sample = TASK.samples(Context(Resources(get_settings())))[0]
+    assert TASK.failures(Record(sample, {"turns": rows})) == [
+        "turn 1: a planted leak was shown",
+        "turn 3: unguarded",
+        "turn 4: an open idea in words",
+        "turn 4: no answer",
+    ]
+
+
+def test_the_series_of_an_adversary_share_its_kinds_out() -> None:
+    """What a series is asked follows on what the one before it was asked."""
+    body = {"messages": [{"role": "user", "content": "DRAFT\nWhat now?\n\nCLINICIAN\nhm"}]}
+    first, second = Adversary(1), Adversary(1)
+    first.scene = second.scene = Scene("en", {"E9": ("Ask him why.", "Ask him why he says no.")})
+    second.skip(10)
+    for adversary, count in ((first, 10), (second, len(KINDS) - 10)):
+        for _ in range(count):
+            adversary.answer(body)
+    kinds = [p.kind for p in (*first.planted, *second.planted)]
+    assert sorted(kinds) == sorted(KINDS)
+
+
+def test_what_is_kept_is_entered_once(tmp_path: Path) -> None:
+    at = context(tmp_path)
+    opened: list[Path] = []
+
+    def make():  # type: ignore[no-untyped-def]
+        opened.append(tmp_path)
+        return nullcontext(tmp_path)
+
+    assert kept(at, "it", make) is kept(at, "it", make) is tmp_path
+    assert len(opened) == 1
 
 
 def test_the_adversary_is_seeded_and_knows_what_it_planted() -> None:

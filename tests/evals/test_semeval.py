@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from evals.grading import grader, judged, lexical, macro_f1, rarity_of
-from evals.run import Options, run_task
+from evals.log import read_log
+from evals.resources import Resources
 from evals.semeval import GradedSet, find_archive, read_graded, splits
-from evals.task import DataError, Resources, Skipped, find_tasks
+from evals.task import Context, DataError, Skipped
+from evals.tasks.semeval import HEADS, TASK
 from ingest import HashingEncoder
-from tutor.settings import get_settings
+from tests.evals import running
+from tutor.settings import Settings
 
 QUESTION = """<question id="Q{number}" module="M">
 <questionText>Why does bulb {number} not light?</questionText>
@@ -106,8 +109,28 @@ def test_words_of_the_question_earn_nothing(tmp_path: Path) -> None:
     assert rows[1, 3] > rows[0, 3]
 
 
+def test_the_task_grades_a_split_with_either_head(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive(tmp_path)
+    monkeypatch.setattr("evals.tasks.semeval.CORPORA", ("beetle",))
+    resources = Resources(Settings(home=tmp_path / "home", corpus=tmp_path))
+    resources.encoder, resources.english = HashingEncoder(), HashingEncoder(64)
+    samples = TASK.samples(Context(resources, data=tmp_path))
+    ids = [f"beetle/unseen-answers/{w}/{h}" for w in ("2way", "3way") for h in HEADS]
+    assert [s.id for s in samples] == ids
+    found = running.run(TASK, resources, tmp_path / "out", data=tmp_path, limit=2)
+    value = {(f.group, f.name): f for f in found.report.figures}
+    for head in HEADS:
+        figure = value["beetle unseen-answers, 2way", f"macro-F1, {head}"]
+        assert figure.value > 0.6 and figure.n == 36
+    for record in read_log(found.log).records:
+        wrong = [a for a in record["answers"] if a[2] != a[3]]
+        told = [int(line.split()[0]) for line in TASK.failures(record)]
+        assert sum(told) == len(wrong)
+
+
 def test_without_the_archive_the_task_says_what_it_needs(tmp_path: Path) -> None:
+    resources = Resources(Settings(home=tmp_path / "home", corpus=tmp_path))
     with pytest.raises(Skipped, match="semeval-3way"):
-        run_task(
-            find_tasks()["semeval"], Resources(get_settings()), Options(tmp_path, data=tmp_path)
-        )
+        running.run(TASK, resources, tmp_path, data=tmp_path)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from evals.acts import messages_hash, read_messages
-from evals.run import Options, run_task
-from evals.task import DataError, Resources, find_tasks
-from evals.tasks.speech_acts import Row, confusions
+from evals.resources import Resources
+from evals.stats import Estimate
+from evals.task import Context, DataError, Record, Sample
+from evals.tasks.speech_acts import BURIED, CALM, TASK, confusions
 from ingest import LANGUAGES
+from tests.evals.running import run
 from tutor.assess.act_features import fold
-from tutor.runtime import Runtime
-from tutor.settings import Settings
 
 MAIN_ACTS = ("distress", "give_up", "question", "injection")
 TEST_HALF = "6f9ac961e0c51d77"
@@ -74,24 +74,58 @@ def test_an_id_is_used_once(tmp_path: Path) -> None:
         read_messages(tmp_path)
 
 
+def _record(number: int, acts: list[str], heard: list[str], **told: object) -> Record:
+    asked = {"part": "message", "language": "en", "register": "plain", "text": "x", "trap": None}
+    return Record(Sample(f"m{number}", {**asked, "acts": acts, **told}), {"heard": heard})
+
+
 def test_mix_ups_are_listed_by_act() -> None:
-    rows = [
-        Row("a", "en", ("affect",), ("distress",)),
-        Row("b", "en", ("affect",), ("affect", "assertion")),
-        Row("c", "en", ("affect",), ("affect",)),
+    records = [
+        _record(0, ["affect"], ["distress"]),
+        _record(1, ["affect"], ["affect", "assertion"]),
+        _record(2, ["affect"], ["affect"]),
     ]
-    assert confusions(rows) == ("affect (3) heard as: affect 2, distress 1",)
+    assert confusions(records) == ("affect (3) heard as: affect 2, distress 1",)
 
 
-def test_the_figures_of_a_few_messages(
-    real_settings: Settings, runtime: Runtime, tmp_path: Path
-) -> None:
-    found = run_task(
-        find_tasks()["speech_acts"],
-        Resources(real_settings, runtime),
-        Options(tmp_path, limit=60),
-    )
+def test_figures_of_a_worked_example() -> None:
+    records = [
+        _record(0, ["distress"], ["distress"]),
+        _record(1, ["distress", "question"], ["assertion", "question"]),
+        _record(2, ["assertion"], ["distress", "assertion"], trap="distress"),
+        _record(3, ["give_up"], ["help_request"]),
+        _record(4, [], ["assertion"], part=BURIED),
+        _record(5, [], ["assertion"], part=CALM),
+    ]
+    found = {(f.group, f.name): f for f in TASK.report(records, Estimate()).figures}
+    assert found["messages, en, distress", "recall"].value == 0.5
+    assert found["messages, en, distress", "precision"].value == 0.5
+    assert found["messages, en, distress", "recall"].samples == ("m0", "m1")
+    assert found["messages, en", "recognised"].value == 0.25
+    # To give up and to ask for help lead to the same move.
+    assert found["messages, en", "treated alike"].value == 0.5
+    assert found["messages, en", "statements taken for distress"].value == 1.0
+    assert found["messages, en", BURIED].value == found["messages, en", CALM].value == 0.0
+    assert [bool(TASK.failures(r)) for r in records] == [False, True, True, True, True, False]
+    assert "taken for distress" in TASK.failures(records[2])
+
+
+def test_the_long_answers_differ_by_their_distress_alone(resources: Resources) -> None:
+    samples = {s.id: s.input for s in TASK.samples(Context(resources))}
+    calm = [name for name in samples if name.endswith("/calm")]
+    assert len(calm) >= 120
+    for name in calm:
+        sad = samples[name.removesuffix("/calm")]
+        assert "distress" in sad["acts"]
+        buried = samples[name.replace("/calm", "/buried")]
+        assert buried["text"] == f"{samples[name]['text']} {sad['text']}"
+
+
+def test_the_figures_of_the_fast_subset(resources: Resources, tmp_path: Path) -> None:
+    found = run(TASK, resources, tmp_path, fast=True)
     by_name = {(f.group, f.name): f for f in found.report.figures}
-    assert by_name["messages, en, distress", "recall"].value > 0.5
-    assert by_name["messages, en, distress", "recall"].n >= 40
-    assert by_name["speed", "ms beside encoding, 60 words, p95"].value > 0
+    assert by_name["all", "treated alike"].value >= by_name["all", "recognised"].value > 0.5
+    assert any(group == "act: assertion" for group, _ in by_name)
+    for language in LANGUAGES:
+        assert by_name[f"messages, {language}, distress", "recall"].value > 0.5
+        assert by_name[f"messages, {language}, distress", "recall"].n >= 5

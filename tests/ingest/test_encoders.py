@@ -56,8 +56,9 @@ def test_a_vector_does_not_depend_on_its_neighbours(models_dir: Path, name: str)
     alone = np.vstack([encoder.encode_documents([text]) for text in TEXTS])
     backwards = encoder.encode_documents(TEXTS[::-1])[::-1]
     one_thread = OnnxEncoder(models_dir / name, threads=1).encode_documents(TEXTS)
+    # To the last bit: the judge remembers vectors, and a verdict may not depend on who came before.
     for other in (alone, backwards, one_thread):
-        assert np.allclose(together, other, atol=2e-6)
+        assert np.array_equal(together, other)
     assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
 
 

@@ -220,3 +220,15 @@ def test_quotation_marks_of_three_languages() -> None:
     text = '“a” 「b」 『c』 "d" e'
     assert quoted(text) == ["a", "b", "c", "d"]
     assert unquoted(text).split() == ["“”"] * 4 + ["e"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant", "zh-Hans"])
+def test_an_idea_in_its_own_words_is_a_leak_however_near_the_draft_is(
+    g1: LoadedCase, leaks: Leaks, language: Language
+) -> None:
+    moment, authored, _ = moment_of(g1, language, "correction", "M1")
+    for idea in g1.texts[language].expectations:
+        for told in idea.accept[:2]:
+            # A draft that the judge takes for the idea excuses no text of the idea itself.
+            if len(told) > 20:
+                assert idea.id in leaks([told], f"{authored.text} {idea.hints[0]}", moment)

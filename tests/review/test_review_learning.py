@@ -10,7 +10,8 @@ import pytest
 
 from evals import metrics
 from evals.answers import STATING, LabelledAnswer, read_answers
-from evals.tasks.learning_curve import bare, judged, queue_of, remembered
+from evals.educators import bare, queue_of, remembered
+from evals.tasks.learning_curve import judged
 from ingest import Encoder
 from tutor.assess import EncoderJudge
 from tutor.assess.remember import RememberingEncoder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import entry_points
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from tutor.api.routes import (
     documents,
     health,
     me,
+    rating,
     review,
     search,
     selftest,
@@ -28,6 +30,8 @@ from tutor.runtime import Runtime
 from tutor.settings import Settings, get_settings
 
 BASE = "/api/v1"
+GUESTS = "maieutic.routers"
+"""Entry points of routers that packages bring which the service does not know."""
 
 
 def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> FastAPI:
@@ -63,8 +67,11 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.state.backend = backend
     problems.install(app)
     api = APIRouter(prefix=BASE, responses={"default": {"model": problems.Problem}})
-    for module in (health, auth, me, cases, sessions, selftest, ask, search, documents, review):
+    talking = (cases, sessions, selftest, ask, search)
+    for module in (health, auth, me, *talking, documents, review, rating):
         api.include_router(module.router)
+    for guest in entry_points(group=GUESTS):
+        api.include_router(guest.load())
     app.include_router(api)
     # The one added last sees a request first.
     app.add_middleware(

@@ -11,7 +11,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from tutor.api.backend import Backend
 from tutor.documents import Documents
 from tutor.errors import Forbidden, Unauthenticated
-from tutor.records import EventStore, Role, User
+from tutor.rating.service import Ratings
+from tutor.records import EventStore, RatingStore, Role, User
 from tutor.review import Reviews
 from tutor.runtime import Runtime
 from tutor.sessions import SessionService
@@ -47,12 +48,12 @@ def _current_user(
 CurrentUser = Annotated[User, Depends(_current_user)]
 
 
-def require_role(role: Role) -> Callable[[User], User]:
-    """A dependency that lets only accounts with a role pass, and administrators."""
+def require_role(*roles: Role) -> Callable[[User], User]:
+    """A dependency that lets only accounts with one of some roles pass, and administrators."""
 
     def check(user: CurrentUser) -> User:
-        if role not in user.roles and "admin" not in user.roles:
-            raise Forbidden(role)
+        if {*roles, "admin"}.isdisjoint(user.roles):
+            raise Forbidden("” or “".join(roles))
         return user
 
     return check
@@ -74,6 +75,10 @@ def _reviews(backend: BackendDep) -> Reviews:
     return backend.reviews
 
 
+def _ratings(backend: BackendDep) -> Ratings:
+    return Ratings(RatingStore(backend.records.engine))
+
+
 def _store(backend: BackendDep) -> EventStore:
     return backend.records.store
 
@@ -82,4 +87,5 @@ RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 SessionsDep = Annotated[SessionService, Depends(_sessions)]
 DocumentsDep = Annotated[Documents, Depends(_documents)]
 ReviewsDep = Annotated[Reviews, Depends(_reviews)]
+RatingsDep = Annotated[Ratings, Depends(_ratings)]
 StoreDep = Annotated[EventStore, Depends(_store)]

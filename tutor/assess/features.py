@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,8 @@ class Exemplars:
     tokens: tuple[Tokens, ...]
     rarity: dict[str, float]
     """By token, the logarithm of how few of the texts have it."""
+    weights: tuple[float, ...]
+    """Of `tokens`, in the same order."""
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -74,8 +76,7 @@ class Exemplars:
 
     def weight(self, tokens: Iterable[str]) -> float:
         """The sum of the rarities; what no text has is as rare as can be."""
-        most = math.log(1 + len(self.texts))
-        return sum(self.rarity.get(token, most) for token in tokens)
+        return _weight(tokens, self.rarity, len(self.texts))
 
 
 def exemplars(
@@ -94,13 +95,15 @@ def exemplars(
     starts.append((len(texts),) * 3)
     tokens = tuple(_tokens(text) for text in texts)
     seen = Counter(token for held in tokens for token in held)
+    rarity = {token: math.log(1 + len(texts) / count) for token, count in seen.items()}
     return Exemplars(
         fold=fold,
         layout=Layout(tuple(targets), tuple(starts)),
         vectors=tuple(e.encode_queries(texts) for e in encoders),
         texts=tuple(texts),
         tokens=tokens,
-        rarity={token: math.log(1 + len(texts) / count) for token, count in seen.items()},
+        rarity=rarity,
+        weights=tuple(_weight(held, rarity, len(texts)) for held in tokens),
     )
 
 
@@ -125,6 +128,8 @@ class _Pieces:
     raw: Sequence[str]
     folded: Sequence[str]
     tokens: Sequence[Tokens]
+    weights: Sequence[float]
+    """Of `tokens`, among the exemplars."""
     asks: NDArray[np.float64]
     length: int
     """Distinct tokens of the whole answer."""
@@ -140,10 +145,12 @@ def features(text: str, known: Exemplars, encoders: Sequence[Encoder]) -> Featur
     """
     raw = units(text)
     folded = [known.fold(u) for u in raw]
+    tokens = [_tokens(u) for u in folded]
     pieces = _Pieces(
         raw=raw,
         folded=folded,
-        tokens=[_tokens(u) for u in folded],
+        tokens=tokens,
+        weights=[known.weight(held) for held in tokens],
         asks=np.asarray([float(is_question(u)) for u in raw]),
         length=len(_tokens(text)),
     )
@@ -173,7 +180,7 @@ def _common(pieces: _Pieces, best: int, known: Exemplars, j: int, similar: Matri
         over,
         against,
         over - against,
-        max(_rare_overlap(own, other, known) for other in known.tokens[first:near]),
+        max(_rare_overlap(pieces, best, known, i) for i in range(first, near)),
         *cues.cues(pieces.folded[best], known.texts[closest]),
         float(denies(pieces.folded[best], known.texts[first:near])),
         float(pieces.asks[best]),
@@ -192,6 +199,13 @@ def _overlap(a: Tokens, b: Tokens) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _rare_overlap(a: Tokens, b: Tokens, known: Exemplars) -> float:
-    """The overlap where a token counts the more, the fewer exemplars of the case have it."""
-    return known.weight(a & b) / max(1e-6, min(known.weight(a), known.weight(b)))
+def _rare_overlap(pieces: _Pieces, best: int, known: Exemplars, i: int) -> float:
+    """Of a piece and text `i`: a token counts the more, the fewer exemplars of the case have it."""
+    shared = known.weight(pieces.tokens[best] & known.tokens[i])
+    return shared / max(1e-6, min(pieces.weights[best], known.weights[i]))
+
+
+def _weight(tokens: Iterable[str], rarity: Mapping[str, float], texts: int) -> float:
+    most = math.log(1 + texts)
+    # A set has no order that is the same in every process; an exact sum needs none.
+    return math.fsum(rarity.get(token, most) for token in tokens)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from ingest import E5, MINILM, Encoder, Language
 from ingest.language import to_simplified
 from tutor.assess.acts import ActListener
+from tutor.assess.explain import Explanation, explained
 from tutor.assess.features import Exemplars, exemplars, feature_names, features
-from tutor.assess.head import FAMILY, REMEDY, Head, HeadMismatch, load_heads
+from tutor.assess.head import FAMILY, REMEDY, Head, HeadMismatch, Logistic, load_heads
+from tutor.assess.recent import RecentEncoder
 from tutor.dialogue.events import Act, Judgement, Verdict
 from tutor.dialogue.judge import Target, TargetKind
 from tutor.dialogue.sentences import is_cjk
@@ -46,13 +48,18 @@ def probabilities(
     head: Head, values: NDArray[np.float64], kinds: Sequence[str]
 ) -> NDArray[np.float64]:
     """By row of features, the probability that its target, of that kind, was said."""
-    parts = {"misconception": head.wrong, "repair": head.repair}
     found = head.said(values)
-    for kind, part in parts.items():
+    for kind in ("misconception", "repair"):
+        part = part_of(head, kind)
         rows = np.flatnonzero([k == kind for k in kinds])
         if rows.size:
             found[rows] = part(values[rows])
     return found
+
+
+def part_of(head: Head, kind: str) -> Logistic:
+    """What says whether a target of that kind was said."""
+    return {"misconception": head.wrong, "repair": head.repair}.get(kind, head.said)
 
 
 class EncoderJudge:
@@ -71,6 +78,7 @@ class EncoderJudge:
     ) -> None:
         self.name = "exemplars-2"
         self._encoders = encoders
+        self._recent = {name: RecentEncoder(encoder) for name, encoder in encoders.items()}
         self._heads = heads or load_heads()
         for family, head in self._heads.items():
             if list(head.columns) != feature_names(len(ENCODERS[family])):
@@ -79,7 +87,7 @@ class EncoderJudge:
                     f"computes. {REMEDY}"
                 )
         self._known: dict[tuple[str, tuple[Target, ...]], Exemplars] = {}
-        self._acts = ActListener(encoders[E5])
+        self._acts = ActListener(self._recent[E5])
 
     def acts(self, text: str, language: Language) -> tuple[Act, ...]:  # noqa: ARG002
         """See `ActListener`: all languages at once, because clinicians mix them in one sentence."""
@@ -95,13 +103,39 @@ class EncoderJudge:
             return tuple(self._judgement(t, 0.0, 0.0, None) for t in targets)
         family = FAMILY[language]
         head = self._heads[family]
-        encoders = [self._encoders[name] for name in ENCODERS[family]]
+        encoders = [self._recent[name] for name in ENCODERS[family]]
         found = features(text, self._exemplars(tuple(targets), language), encoders)
         said = probabilities(head, found.values, [target.kind for target in targets])
         touched = head.touched(found.values)
         return tuple(
             self._judgement(target, float(said[i]), float(touched[i]), found.pieces[i])
             for i, target in enumerate(targets)
+        )
+
+    def explain(
+        self, text: str, target: str, targets: Sequence[Target], language: Language
+    ) -> Explanation:
+        """Why `judge` would say what it says of one target, feature by feature.
+
+        Raises:
+            LookupError: no target has that id.
+        """
+        place = next((n for n, t in enumerate(targets) if t.id == target), None)
+        if place is None:
+            raise LookupError(target)
+        head = self._heads[FAMILY[language]]
+        encoders = [self._recent[name] for name in ENCODERS[FAMILY[language]]]
+        found = features(text, self._exemplars(tuple(targets), language), encoders)
+        kind = targets[place].kind
+        part = part_of(head, kind)
+        return Explanation(
+            target,
+            found.pieces[place],
+            float(part(found.values[place : place + 1])[0]),
+            UNSURE[kind],
+            LEAST[kind],
+            part.intercept,
+            explained(part, head.columns, found.values[place]),
         )
 
     def warm(

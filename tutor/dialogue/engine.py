@@ -8,6 +8,7 @@ from ingest import Language
 from tutor.cases.loaded import LoadedCase
 from tutor.citations import Citation
 from tutor.dialogue.events import (
+    Act,
     Completed,
     Contested,
     Covered,
@@ -31,10 +32,14 @@ from tutor.dialogue.judge import Answerer, Judge
 from tutor.dialogue.listen import listen
 from tutor.dialogue.moment import Moment
 from tutor.dialogue.plan import EndCase, Say, Settle, Turn, decide, next_stage
-from tutor.dialogue.speech_acts import wants_to_go_on
+from tutor.dialogue.sentences import words
+from tutor.dialogue.speech_acts import rule_acts, wants_to_go_on
 from tutor.dialogue.state import State, fold
 from tutor.dialogue.targets import open_expectations
 from tutor.dialogue.wording import Wording
+
+BRIEF = 12
+"""Words of a message that asks to go on after support, and says little else."""
 
 
 class DialogueError(Exception):
@@ -94,15 +99,15 @@ def turn(
     before = fold(events)
     if before.phase == "closed":
         raise SessionClosed("This session has ended. Open the case again to work it once more.")
+    supported = before.last_move is not None and before.last_move.move == "support"
     said = LearnerSaid(
         text=utterance,
-        acts=judge.acts(utterance, before.language),
+        acts=_acts(utterance, before, judge, supported=supported),
         language=before.language,
         redacted=redacted,
     )
     new: list[Event] = [said]
     state = fold(new, before)
-    supported = before.last_move is not None and before.last_move.move == "support"
     asked = said.acts[0] == "agree" or wants_to_go_on(utterance)
     stays = supported and not asked and said.acts[0] not in {"assertion", "uncertainty"}
     if "distress" in said.acts or stays:
@@ -121,6 +126,17 @@ def turn(
         say = Say("acknowledge" if asked else "support")
         return [*new, _worded(Moment(case, state, facts, say), wording)]
     return [*new, *_respond(case, state, facts, answerer, wording)]
+
+
+def _acts(utterance: str, before: State, judge: Judge, *, supported: bool) -> tuple[Act, ...]:
+    """The acts of a message.
+
+    Who was offered a pause and briefly asks to go on must never be kept in it because a head hears
+    distress in "I am fine, go on"; set phrases of distress still count.
+    """
+    if supported and words(utterance) <= BRIEF and wants_to_go_on(utterance):
+        return rule_acts(utterance)
+    return judge.acts(utterance, before.language)
 
 
 def contest(

@@ -58,6 +58,8 @@ def denies(span: str, stated: Iterable[str]) -> bool:
         stated: ways of stating it.
     """
     span = span.replace("’", "'")
+    if not (FORBIDDEN.search(span) or UNNEEDED.search(span)):
+        return False
     if words(span) > LONGEST or CONTRAST.search(span):
         return False
     parts = [part for way in stated for part in _PART.split(way) if part.strip()]

@@ -59,7 +59,8 @@ _DISTRESS = _any(
 )
 _SELF_HARM = _any(
     r"\b(?:kill|hurt|harm) myself\b|\bsuicid|\bend (?:it all|my life)\b|\bwant to die\b",
-    r"(?:想死|自殺|自杀|不想活|活不下去|結束生命|结束生命|撐不下去|撑不下去)",
+    r"(?:想死|自殺|自杀|不想活|活不下去|結束生命|结束生命|撐不下去|撑不下去|死[咗了]算"
+    r"|唔想做人|生無可戀|生无可恋|活[着著]?(?:都|也)?[沒没冇]有?(?:什麼|什么|甚麼|乜)?意(?:思|義|义))",
 )
 _SUPPOSED = _any(
     r"^\W*(?:but |and |so )?(?:what )?(?:if|suppose|imagine)\b",
@@ -160,8 +161,8 @@ _GO_ON = _any(
     r"繼續|继续|下一[題题]|準備好|准备好|(?:返去|回到)(?:個案|病例|案例)|開始吧|开始吧|^(?:想|要|好|得|可以)[呀啊的吧啦。！!]*$",
 )
 _NOT_ON = _any(
-    r"\b(?:don'?t|do not|not|can'?t|cannot|won'?t|never|no longer|stop|unable)\b",
-    r"不|唔|未|別|别|無法|无法|停",
+    r"\b(?:don'?t|do not|not|can'?t|cannot|won'?t|never|no longer|stop|unable|hard|difficult)\b",
+    r"不|唔|未|別|别|無法|无法|[沒没冇](?:辦|办)?法|停|難|难",
 )
 _HEDGE = _any(
     r"\b(?:maybe|perhaps|possibly|i guess|i suppose|not sure but|might|probably|i think|could be)\b",

@@ -1,7 +1,8 @@
 """Does a generated turn say what the learner is still to find?
 
-Two ears, because each is deaf to something. The embedded judge hears an idea in the many words
-that clinicians have for it; likeness to the idea's own texts hears it where exemplars are few.
+Three ears, because each is deaf to something. The embedded judge hears an idea in the many words
+that clinicians have for it; likeness to the idea's own texts hears it where exemplars are few; and
+an idea in its own words is a leak also where a draft that is near to it makes the others deaf.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from ingest import E5, MINILM, Encoder, Language
 from tutor.cases.schema import Expectation
 from tutor.dialogue import Judge, targets_of
+from tutor.dialogue.echo import is_echo
 from tutor.dialogue.moment import Moment
 from tutor.dialogue.sentences import parts
 
@@ -54,7 +56,11 @@ class Leaks:
         likely = self._heard(" ".join(novel), moment) - self._heard(authored, moment)
         drafted = parts(authored)
         return tuple(
-            e.id for e in secrets if e.id in likely or self._too_near(novel, drafted, e, language)
+            e.id
+            for e in secrets
+            if e.id in likely
+            or _in_its_words(novel, authored, e)
+            or self._too_near(novel, drafted, e, language)
         )
 
     def _heard(self, text: str, moment: Moment) -> set[str]:
@@ -78,6 +84,12 @@ class Leaks:
     def _encoded(self, name: str, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._encoders[name].encode_documents([text])[0]
         return vector
+
+
+def _in_its_words(novel: Sequence[str], authored: str, idea: Expectation) -> bool:
+    """A text of the idea stands in the new sentences, and did not in the draft."""
+    told = (idea.statement, idea.assertion, *idea.accept)
+    return any(is_echo(text, novel) and not is_echo(text, [authored]) for text in told)
 
 
 def hidden(moment: Moment) -> list[Expectation]:

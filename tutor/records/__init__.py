@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.records.database import open_database
+from tutor.records.ratings import RatingStore
 from tutor.records.rows import Stored, StoredEvents, TurnKey
 from tutor.records.selftests import Form, HandedIn, SelfTestStore
 from tutor.records.store import EventStore, SessionRecord
@@ -14,6 +15,7 @@ __all__ = [
     "EventStore",
     "Form",
     "HandedIn",
+    "RatingStore",
     "Role",
     "SelfTestStore",
     "SessionRecord",

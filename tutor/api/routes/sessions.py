@@ -111,9 +111,11 @@ def transcript(
     user: CurrentUser,
     sessions: SessionsDep,
     session_id: str,
-    format: Literal["markdown", "json"] = "markdown",
+    format: Literal["markdown", "json", "events"] = "markdown",
 ) -> Response:
-    """The session to keep: a Markdown file, or JSON."""
+    """The session to keep: a Markdown file, JSON, or the events themselves in order."""
+    if format == "events":
+        return JSONResponse(sessions.events(user.id, session_id))
     told = sessions.transcript(user.id, session_id)
     if format == "json":
         return JSONResponse(told.model_dump(mode="json"))

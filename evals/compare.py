@@ -1,0 +1,129 @@
+"""What differs between two runs: figures, samples, and what they were measured on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evals.gates import read_gates
+from evals.log import Log
+from evals.runs import RunFolder
+from evals.stats import Captured, CapturingEstimate
+from evals.stats.paired import Difference, compare_captured
+from evals.stats.power import Power, power_of, power_of_run
+from evals.task import DataError, Options, Task, find_tasks
+
+ASIDE = frozenset({"type", "task", "machine"})
+"""Parts of a header that change no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskComparison:
+    """One task in two runs."""
+
+    task: str
+    differences: Sequence[Difference]
+    power: Mapping[tuple[str, str], Power]
+    """By group and name: the smallest difference that these samples could have shown."""
+    changed: tuple[str, ...]
+    """Samples of both that came out otherwise."""
+    same: int
+    """Samples of both that came out alike."""
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+    state: tuple[tuple[str, str, str], ...]
+    """What they were measured on that is not the same: name, in the first, in the second."""
+
+    @property
+    def identical(self) -> bool:
+        """Every sample came out alike, and both have the same ones."""
+        return not (self.changed or self.only_first or self.only_second)
+
+
+def compare_runs(first: RunFolder, second: RunFolder) -> list[TaskComparison]:
+    """Every task that both have finished, in the order of the first.
+
+    Raises:
+        DataError: a log is damaged.
+    """
+    one, two, tasks = first.logs(), second.logs(), find_tasks()
+    return [
+        compare_logs(log, two[name], tasks[name])
+        for name, log in one.items()
+        if name in tasks and log.finished and name in two and two[name].finished
+    ]
+
+
+def compare_logs(first: Log, second: Log, task: Task) -> TaskComparison:
+    """One task in two runs; the figures named in the gates are tested together (Holm).
+
+    Which figures count was said before anybody looked: those with a gate. The rest keep their own
+    p, and are there to be explored.
+    """
+    a, b = captured(first, task), captured(second, task)
+    primary = {(gate.group, gate.figure) for gate in read_gates() if gate.task == task.name}
+    seed = Options.from_json(first.header["options"]).seed
+
+    def counts(figure: Captured) -> bool:
+        return not primary or (figure.group, figure.name) in primary
+
+    differences = compare_captured(a, b, seed=seed, family=counts)
+    planned = {(c.group, c.name): power_of_run(c) for c in a}
+    power: dict[tuple[str, str], Power] = {}
+    for d in differences:
+        seen = power_of(d)
+        found = seen if math.isfinite(seen.difference) else planned.get((d.group, d.name))
+        if found is not None:
+            power[d.group, d.name] = found
+    outputs = {record.id: record.output for record in second.records}
+    ids = {record.id for record in first.records}
+    shared = [record for record in first.records if record.id in outputs]
+    changed = tuple(r.id for r in shared if r.output != outputs[r.id])
+    return TaskComparison(
+        task.name,
+        differences,
+        power,
+        changed,
+        len(shared) - len(changed),
+        tuple(r.id for r in first.records if r.id not in outputs),
+        tuple(r.id for r in second.records if r.id not in ids),
+        tuple(_state(first.header, second.header)),
+    )
+
+
+def captured(log: Log, task: Task) -> list[Captured]:
+    """The figures of a log, kept so that they can be computed again from other rows.
+
+    Raises:
+        DataError: the log is of a version of the task that wrote other records.
+    """
+    estimate = CapturingEstimate()
+    try:
+        task.report(log.records, estimate)
+    except (LookupError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{log.path} was written by another version of the task {task.name}, and this one "
+            f"cannot compute its figures from it ({error!r}). Measure it again."
+        ) from error
+    return estimate.captured
+
+
+def _state(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    one, two = _flat(first), _flat(second)
+    for name in sorted(one.keys() | two.keys()):
+        if one.get(name) != two.get(name):
+            yield name, str(one.get(name, "–")), str(two.get(name, "–"))
+
+
+def _flat(header: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in header.items():
+        if not before and key in ASIDE:
+            continue
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{before}{key}.")
+        else:
+            found[f"{before}{key}"] = value
+    return found
