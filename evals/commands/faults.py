@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from evals.commands.common import Json, Runs, interval, number, remarks, told
 from evals.commands.gate import judged, run_fast
@@ -77,13 +76,13 @@ def _show(rows: list[tuple[str, Verdict, Verdict]], *, as_json: bool) -> None:
                 )
             )
         return
-    drawn = Table(title="Planted faults")
-    for column in ("fault", "gate", "has to be", "before", "after", ""):
-        drawn.add_column(column)
+    console = Console(highlight=False)
     for name, was, is_ in rows:
         caught = "caught" if was.passed and not is_.passed else "NOT CAUGHT"
-        drawn.add_row(name, was.gate.name, was.gate.bound, _told(was), _told(is_), caught)
-    Console(highlight=False).print(drawn)
+        console.print(f"{name}: {caught} by {was.gate.name}", soft_wrap=True)
+        console.print(
+            f"  has to be {was.gate.bound}; before {_told(was)}; after {_told(is_)}", soft_wrap=True
+        )
 
 
 def _told(verdict: Verdict) -> str:

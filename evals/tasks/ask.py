@@ -95,8 +95,8 @@ def _cited(record: Record) -> set[str]:
 
 
 def _in_own_language(record: Record) -> bool:
-    """What is quoted first is a document in the language of the question."""
-    return bool(language_of(record["cited"][0][0]) == record["language"])
+    """It is answered, and what is quoted first is a document in the language of the question."""
+    return bool(record["cited"]) and language_of(record["cited"][0][0]) == record["language"]
 
 
 def _figures(estimate: Estimate, group: str, records: Sequence[Record]) -> list[Figure]:
@@ -107,14 +107,13 @@ def _figures(estimate: Estimate, group: str, records: Sequence[Record]) -> list[
     unknown = [r for r in records if not r["digests"]]
     hops = [r for r in records if r["kind"] == "multi-hop"]
     quotes = [(r, verbatim) for r in records for verbatim in r["verbatim"]]
-    answered = [r for r in records if r["cited"]]
     return [
         share("right digest cited", known, [right(r) for r in known]),
         share("answerable declined", known, [not r["found"] for r in known]),
         share("unanswerable declined", unknown, [not r["found"] for r in unknown]),
         share("every digest of a multi-hop question cited", hops, [whole(r) for r in hops]),
         share("quotes that occur in their passage", [r for r, _ in quotes], [v for _, v in quotes]),
-        share("answered in the language asked", answered, [_in_own_language(r) for r in answered]),
+        share("answered in the language asked", known, [_in_own_language(r) for r in known]),
     ]
 
 
