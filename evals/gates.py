@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 GATES = HERE / "gates.toml"
 BASELINE = HERE / "baseline.json"
 """The figures of the last state that was accepted, for a reader of a failure to compare with."""
-KNOWN = frozenset({"task", "group", "figure", "low", "high", "n", "reason", "faults"})
+KNOWN = frozenset({"task", "group", "figure", "low", "high", "exactly", "n", "reason", "faults"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Gate:
     """The interval's lower end must not be below."""
     high: float | None = None
     """The interval's upper end must not be above."""
+    exactly: float | None = None
+    """The value itself has to be this: for what must never fail, since an interval over hundreds
+    of samples does not show a single failure."""
     n: int = 1
     """Fewer samples than this are no measurement."""
     faults: tuple[str, ...] = ()
@@ -51,7 +54,7 @@ class Gate:
     @property
     def bound(self) -> str:
         """As it is told."""
-        ends = (("≥", self.low), ("≤", self.high))
+        ends = (("=", self.exactly), ("≥", self.low), ("≤", self.high))
         return " and ".join(f"{sign} {end:g}" for sign, end in ends if end is not None)
 
 
@@ -71,6 +74,8 @@ class Verdict:
         gate, figure = self.gate, self.figure
         if figure is None or figure.n < gate.n:
             return False
+        if gate.exactly is not None and figure.value != gate.exactly:
+            return False
         if gate.low is not None and not figure.low >= gate.low:
             return False
         return gate.high is None or figure.high <= gate.high
@@ -86,6 +91,8 @@ class Verdict:
             return f"Only n = {self.figure.n}; a verdict takes {self.gate.n}."
         if not math.isfinite(self.figure.value):
             return "The figure is not defined."
+        if self.gate.exactly is not None and self.figure.value != self.gate.exactly:
+            return f"The value is {self.figure.value:.4f} and has to be {self.gate.bound}."
         low = self.gate.low is not None and not self.figure.low >= self.gate.low
         end = "lower" if low else "upper"
         value = self.figure.low if low else self.figure.high
@@ -120,8 +127,8 @@ def _gate(raw: Mapping[str, Any], where: str) -> Gate:
     missing = sorted({"task", "group", "figure", "reason"} - raw.keys())
     if missing:
         raise DataError(f"{where}: {missing[0]!r} is missing.")
-    if "low" not in raw and "high" not in raw:
-        raise DataError(f"{where}: it needs a bound, low or high.")
+    if not raw.keys() & {"low", "high", "exactly"}:
+        raise DataError(f"{where}: it needs a bound: low, high or exactly.")
     return Gate(**{**raw, "faults": tuple(raw.get("faults", ()))})
 
 
@@ -161,9 +168,10 @@ def read_baseline(path: Path = BASELINE) -> dict[str, dict[str, Any]]:
     return held
 
 
-def write_baseline(verdicts: Sequence[Verdict], path: Path = BASELINE) -> None:
-    """Accept the figures of a run as what later ones are compared with."""
-    held = {v.gate.name: plain(v.figure) for v in verdicts if v.figure is not None}
-    path.write_text(
-        json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+def write_baseline(
+    before: Mapping[str, dict[str, Any]], verdicts: Sequence[Verdict], path: Path = BASELINE
+) -> None:
+    """Accept the figures of a run as what later ones are compared with; others stay as they are."""
+    now = {v.gate.name: plain(v.figure) for v in verdicts if v.figure is not None}
+    text = json.dumps({**before, **now}, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -37,7 +37,9 @@ def faults(
         raise typer.BadParameter(f"No gate names the fault {unguarded[0]}.")
     tasks = [g.task for g in gates if any(f.name in g.faults for f in chosen)]
     sound = Resources(settings)
-    before = {v.gate.name: v for v in judged(run_fast(list(dict.fromkeys(tasks)), sound, out))}
+    before = {
+        v.gate.name: v for v in judged(run_fast(list(dict.fromkeys(tasks)), sound, out), gates)
+    }
     slipped: list[str] = []
     rows: list[tuple[str, Verdict, Verdict]] = []
     for fault in chosen:
@@ -46,9 +48,7 @@ def faults(
         remarks.print(f"{fault.name}: {fault.says}", soft_wrap=True)
         # The tutor is built once; each fault is planted into the sound one.
         faulty = Resources(settings, sound.runtime, fault)
-        for verdict in judged(run_fast(looked, faulty, out)):
-            if fault.name not in verdict.gate.faults:
-                continue
+        for verdict in judged(run_fast(looked, faulty, out), guarding):
             rows.append((fault.name, before[verdict.gate.name], verdict))
             if verdict.passed or not before[verdict.gate.name].passed:
                 slipped.append(f"{fault.name} by {verdict.gate.name}")

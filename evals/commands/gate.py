@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from evals.commands.common import Json, Runs, interval, number, remarks, runs_folder, told, tracked
 from evals.gates import (
     GATES,
+    Gate,
     Verdict,
     check,
     read_baseline,
@@ -23,7 +25,7 @@ from evals.log import plain
 from evals.resources import Resources
 from evals.run import run_task
 from evals.runs import RunFolder, begin_run, run_named
-from evals.task import Options, find_tasks
+from evals.task import DataError, Options, find_tasks
 from evals.work import Workers, context_of
 from tutor.settings import get_settings
 
@@ -34,6 +36,7 @@ def gate(
         typer.Argument(help="A finished run; without it the fast subset is run now."),
     ] = None,
     gates: Annotated[Path, typer.Option(help="The file of the gates.")] = GATES,
+    only: Annotated[str | None, typer.Option(help="Only the gates of this task.")] = None,
     out: Runs = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that share the samples.")] = 1,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the tutor everything.")] = False,
@@ -46,14 +49,16 @@ def gate(
     settings = get_settings()
     began = time.monotonic()
     with told():
-        bounds = read_gates(gates)
+        bounds = [g for g in read_gates(gates) if only in {None, g.task}]
+        if not bounds:
+            raise DataError(f"{gates} has no gate for {only or 'anything'}.")
         baseline = read_baseline()
         names = list(dict.fromkeys(bound.task for bound in bounds))
         if run is None:
             folder = run_fast(names, Resources(settings), out, jobs=jobs, use_cache=not no_cache)
         else:
             folder = run_named(runs_folder(settings, out), run)
-        verdicts = judged(folder, gates)
+        verdicts = judged(folder, bounds)
     _show(verdicts, baseline, folder, as_json=as_json)
     failed = [verdict for verdict in verdicts if not verdict.passed]
     remarks.print(
@@ -61,7 +66,7 @@ def gate(
         f"({time.monotonic() - began:.0f} s)."
     )
     if accept:
-        write_baseline(verdicts)
+        write_baseline(baseline, verdicts)
         remarks.print("These figures are the baseline now.")
     if failed:
         raise typer.Exit(1)
@@ -87,13 +92,13 @@ def run_fast(
     return folder
 
 
-def judged(folder: RunFolder, gates: Path = GATES) -> list[Verdict]:
+def judged(folder: RunFolder, gates: Sequence[Gate]) -> list[Verdict]:
     """The gates, checked against a run."""
     logs, tasks = folder.logs(), find_tasks()
     failing = {
         name: [r.id for r in log.records if tasks[name].failures(r)] for name, log in logs.items()
     }
-    return check(read_gates(gates), logs, failing)
+    return check(gates, logs, failing)
 
 
 def _show(

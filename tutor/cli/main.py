@@ -77,12 +77,16 @@ app.add_typer(user_app, name="user", help="Accounts, for MAIEUTIC_AUTH=password.
     add_help_option=False,
 )
 def evaluate(context: typer.Context) -> None:
-    """Run the evaluation suite: list, run."""
+    """Measure the tutor: run, resume, compare, report, gate and more."""
     # The harness stands on the tutor, never the other way: it is found by name, at run time.
     from importlib import import_module
 
     harness = import_module("evals.cli")
-    harness.app(args=context.args or ["--help"], prog_name="maieutic eval", standalone_mode=False)
+    code = harness.app(
+        args=context.args or ["--help"], prog_name="maieutic eval", standalone_mode=False
+    )
+    # Without `standalone_mode` an exit code is returned, and a gate that fails would pass.
+    raise typer.Exit(code or 0)
 
 
 def main() -> None:
