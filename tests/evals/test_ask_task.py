@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from evals.log import read_log
-from evals.remote import BASE, Remote
+from evals.remote import Remote
 from evals.resources import Resources
 from evals.stats import Estimate
 from evals.task import Context, Record, Sample
 from evals.tasks import ask, ask_generated
 from tests.evals.running import figure, run
-from tutor.api import create_app
-from tutor.runtime import Runtime
-from tutor.settings import Settings
-
-LOCAL = "http://127.0.0.1:8600"
 
 
 def _record(number: int, digests: list[str], cited: list[str], **told: Any) -> Record:
@@ -80,16 +73,6 @@ def test_asking_declines_cites_and_quotes(resources: Resources, tmp_path: Path) 
         assert all(record["verbatim"])
         assert record["found"] == bool(record["cited"])
     assert figure(found, "test, en", "quotes that occur in their passage") == 1.0
-
-
-@pytest.fixture
-def remote(tmp_path: Path, real_settings: Settings, runtime: Runtime) -> Iterator[Remote]:
-    """The service in this process, asked as over HTTP."""
-    settings = real_settings.model_copy(update={"home": tmp_path / "home"})
-    with TestClient(create_app(settings, runtime), base_url=LOCAL + BASE) as client:
-        found = Remote(LOCAL)
-        found._client = client  # type: ignore[assignment]
-        yield found
 
 
 def test_over_http_the_answers_are_the_same(resources: Resources, remote: Remote) -> None:

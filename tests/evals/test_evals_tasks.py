@@ -9,8 +9,11 @@ import pytest
 
 from evals.judged import Row, figures_of
 from evals.log import read_log
+from evals.remote import Remote
 from evals.resources import Resources
 from evals.stats import Estimate
+from evals.task import Context, DataError
+from evals.tasks import dialogue
 from tests.evals.running import figure, run
 
 
@@ -55,3 +58,20 @@ def test_a_dialogue_is_logged_with_its_truth(resources: Resources, tmp_path: Pat
     # Every figure rests on the one line.
     assert {f.samples for f in found.report.figures if f.n} == {(record.id,)}
     assert json.dumps(record.output)
+
+
+def test_a_dialogue_over_http_is_the_same(resources: Resources, remote: Remote) -> None:
+    here, there = Context(resources), Context(resources, remote=remote)
+    sample = dialogue.samples(here)[1]
+    assert dialogue.solve_remote(there, sample) == dialogue.solve(here, sample)
+    assert remote.get("/sessions") == []
+
+
+def test_a_service_that_is_not_there_is_a_sentence() -> None:
+    with pytest.raises(DataError, match="Start maieutic serve, or mend --url"):
+        Remote("http://127.0.0.1:9").get("/sessions")
+
+
+def test_a_refusal_of_the_service_is_told(remote: Remote) -> None:
+    with pytest.raises(DataError, match="refuses GET /sessions/nothing"):
+        remote.get("/sessions/nothing")
