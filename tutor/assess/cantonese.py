@@ -1,9 +1,9 @@
 """Written Cantonese into standard written Chinese, word by word, for comparing and nothing else.
 
-Hong Kong's clinicians write as they speak, exemplars are mostly in standard written Chinese, and the
-encoders have read little Cantonese: the same thought was heard far less often in it (`maieutic eval
-run fairness`). Only words that have one plain counterpart are exchanged; what the learner wrote is
-stored and quoted as it was.
+Hong Kong's clinicians write as they speak, exemplars are mostly in standard written Chinese, and
+the encoders have read little Cantonese: the same thought was heard far less often in it (`maieutic
+eval run fairness`). Only words that have one plain counterpart are exchanged; what the learner
+wrote is stored and quoted as it was.
 """
 
 from __future__ import annotations

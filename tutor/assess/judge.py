@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ingest import E5, MINILM, Encoder, Language
 from ingest.language import to_simplified
 from tutor.assess.acts import ActListener
+from tutor.assess.cantonese import to_standard
 from tutor.assess.explain import Explanation, explained
 from tutor.assess.features import Exemplars, exemplars, feature_names, features
 from tutor.assess.head import FAMILY, REMEDY, Head, HeadMismatch, Logistic, load_heads
@@ -41,7 +42,10 @@ LEAST_SAID = 4
 TOUCHED = 0.45
 """Below both, an answer whose probability of touching an expectation is this or more is partial."""
 ENCODERS: Mapping[str, tuple[str, ...]] = {"en": (E5, MINILM), "zh": (E5,)}
-FOLD: Mapping[str, Callable[[str], str]] = {"en": str, "zh": to_simplified}
+FOLD: Mapping[str, Callable[[str], str]] = {
+    "en": str,
+    "zh": lambda text: to_simplified(to_standard(text)),
+}
 
 
 def probabilities(
