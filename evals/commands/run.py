@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -28,9 +29,15 @@ from evals.work import Workers, context_of, resources_of
 from tutor.settings import Settings, get_settings
 
 EVERY = "all"
+FEW = 3
+"""Tasks up to which a second process is not worth its start."""
 Jobs = Annotated[
-    int,
-    typer.Option(min=1, help="Processes that share the samples; each takes some 1 GiB."),
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processes that share the samples, each of some 2 GiB; by default two for many tasks "
+        "where there are two cores, else one.",
+    ),
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask the tutor again what is known from earlier runs.")
@@ -55,7 +62,7 @@ def run(
         int | None, typer.Option(min=1, help="Stop after so many samples, to try a task out.")
     ] = None,
     fast: Annotated[bool, typer.Option("--fast", help="The fast subset of each task.")] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
     no_cache: NoCache = False,
     url: Annotated[
         str | None,
@@ -86,7 +93,7 @@ def resume(
     name: RunName,
     out: Runs = None,
     as_json: Json = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
     no_cache: NoCache = False,
 ) -> None:
     """Go on with a run that was cut short; what it has is kept, and the logs come out the same."""
@@ -104,13 +111,14 @@ def _all(
     settings: Settings,
     *,
     as_json: bool,
-    jobs: int,
+    jobs: int | None,
     use_cache: bool,
 ) -> None:
+    shared = jobs or (min(2, os.cpu_count() or 1) if len(tasks) > FEW else 1)
     with told():
         context = context_of(resources_of(settings, folder.options), folder.options)
     done, failed = 0, False
-    with Workers(context, folder.options, jobs) as workers:
+    with Workers(context, folder.options, shared) as workers:
         for task in tasks:
             began = time.monotonic()
             try:
