@@ -325,7 +325,7 @@ VOICED: tuple[tuple[str, Language, str, str, str], ...] = (
         "zh-Hant",
         "M4",
         "我自己WeChat佢妹妹就得啦，非正式嘅，唔關私隱條例事",
-        "用WeChat講都係披露個人資料，一樣受私隱條例規管",
+        "渠道唔緊要，未得佢同意就係違反保密",
     ),
     (
         G1,
