@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_collections() -> None:
+    """What earlier tests have loaded is left out of the collections that follow.
+
+    A page under test ends with a full collection of garbage; with models, services and their
+    libraries in the same process each of them takes a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
