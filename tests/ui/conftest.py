@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import socket
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.fake_service import FakeService
@@ -21,6 +23,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package for each page under test: once does.
+
+    It finds the same each time, and there are hundreds of packages.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        remembered = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", remembered)
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
