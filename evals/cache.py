@@ -80,7 +80,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS outputs (key BLOB PRIMARY KEY, output TEXT NOT NULL)"
         )
-    except BaseException:
+    except sqlite3.Error:
         connection.close()
         raise
     return connection

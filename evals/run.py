@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from evals.cache import Cache, open_cache
 from evals.log import Log, LogWriter, encoded, plain, read_log
 from evals.provenance import provenance
-from evals.runs import RunFolder
+from evals.runs import RunFolder, begun
 from evals.stats import LEVEL, ROUNDS, Estimate
 from evals.task import DataError, Options, Record, Report, Sample, Skipped, Task
 from evals.work import Workers
@@ -148,11 +148,6 @@ def _lot(sample: Sample) -> bytes:
     return hashlib.sha256(f"fast {sample.id}".encode()).digest()
 
 
-def report_of(log: Log, task: Task) -> Report:
-    """The figures of a log, computed from its lines again."""
-    return _report(task, log.records, Options.from_json(log.header["options"]))
-
-
 def _report(task: Task, records: Sequence[Record], options: Options) -> Report:
     report = task.report(records, Estimate(options.seed, widened=True))
     told = [
@@ -175,11 +170,8 @@ def _state(header: Mapping[str, Any]) -> dict[str, Any]:
 
 def _known(path: Path, header: Mapping[str, Any], samples: Sequence[Sample]) -> Log | None:
     """What a log that was cut short holds, its unfinished last line taken off; None: nothing."""
-    if not path.exists():
-        return None
-    whole = path.read_bytes().rfind(b"\n") + 1
-    if not whole:
-        path.unlink()
+    if not begun(path):
+        path.unlink(missing_ok=True)
         return None
     log = read_log(path)
     now = json.loads(json.dumps(header))

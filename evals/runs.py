@@ -43,14 +43,18 @@ class RunFolder:
         """Where the clock times of a task are."""
         return self.path / f"{task}{TIMES}"
 
+    @property
+    def begun(self) -> tuple[str, ...]:
+        """The tasks whose log has a whole first line, in the order of the plan."""
+        return tuple(task for task in self.tasks if begun(self.log_of(task)))
+
     def logs(self) -> dict[str, Log]:
         """The logs there are, by task, in the order of the plan.
 
         Raises:
             DataError: one of them is damaged.
         """
-        paths = {task: self.log_of(task) for task in self.tasks}
-        return {task: read_log(path) for task, path in paths.items() if _begun(path)}
+        return {task: read_log(self.log_of(task)) for task in self.begun}
 
 
 def begin_run(
@@ -104,11 +108,14 @@ def open_run(path: Path) -> RunFolder:
 
 
 def find_runs(folder: Path) -> list[RunFolder]:
-    """The runs in a folder, the last first; what is no run is passed over."""
-    if not folder.is_dir():
-        return []
-    found = [p for p in folder.iterdir() if (p / PLAN).is_file()]
-    return [open_run(path) for path in sorted(found, reverse=True)]
+    """The runs in a folder, the last first; one whose plan is damaged is left out."""
+    found = []
+    for plan in sorted(folder.glob(f"*/{PLAN}"), reverse=True):
+        try:
+            found.append(open_run(plan.parent))
+        except DataError:
+            continue
+    return found
 
 
 def run_named(folder: Path, name: str) -> RunFolder:
@@ -134,8 +141,8 @@ def run_named(folder: Path, name: str) -> RunFolder:
     raise DataError(f"There is no run {name!r} in {folder}. The last ones: {there}.")
 
 
-def _begun(path: Path) -> bool:
-    """It has a whole first line."""
+def begun(path: Path) -> bool:
+    """A log is there and has a whole first line."""
     try:
         with path.open("rb") as file:
             return file.readline().endswith(b"\n")

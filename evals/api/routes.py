@@ -23,7 +23,7 @@ from evals.api.views import (
 )
 from evals.report import page
 from evals.report.reading import Reading, reading
-from evals.runs import PLAN, RunFolder, open_run
+from evals.runs import PLAN, RunFolder, find_runs, open_run
 from evals.task import DataError, Record
 from tutor.api.deps import BackendDep, RuntimeDep, require_role
 from tutor.api.render import hit_out
@@ -102,13 +102,7 @@ RecordDep = Annotated[Record, Depends(_record)]
 @router.get("")
 def runs(_: Evaluator, folder: Folder) -> list[RunView]:
     """Every run, the last first; one whose plan is damaged is left out."""
-    found = []
-    for path in sorted(folder.glob(f"*/{PLAN}"), reverse=True):
-        try:
-            found.append(showing.run_view(open_run(path.parent)))
-        except DataError:
-            continue
-    return found
+    return [showing.run_view(run) for run in find_runs(folder)]
 
 
 @router.get("/{run}")

@@ -16,12 +16,13 @@ from evals.gates import (
     GATES,
     Gate,
     Verdict,
-    check,
     read_baseline,
     read_gates,
     write_baseline,
 )
 from evals.log import plain
+from evals.report.reading import read_run
+from evals.report.view import verdicts_of
 from evals.resources import Resources
 from evals.run import run_task
 from evals.runs import RunFolder, begin_run, run_named
@@ -94,11 +95,7 @@ def run_fast(
 
 def judged(folder: RunFolder, gates: Sequence[Gate]) -> list[Verdict]:
     """The gates, checked against a run."""
-    logs, tasks = folder.logs(), find_tasks()
-    failing = {
-        name: [r.id for r in log.records if tasks[name].failures(r)] for name, log in logs.items()
-    }
-    return check(gates, logs, failing)
+    return verdicts_of(read_run(folder), gates)
 
 
 def _show(

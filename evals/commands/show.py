@@ -11,8 +11,8 @@ from rich.table import Table
 
 from evals.commands.common import Json, Runs, runs_folder, table, told
 from evals.log import plain
+from evals.report.reading import clock_of, read_run
 from evals.runs import RunFolder, find_runs, run_named
-from evals.task import find_tasks
 from tutor.settings import get_settings
 
 
@@ -44,8 +44,8 @@ def _list(runs: list[RunFolder], *, as_json: bool) -> None:
         shown.add_column(column)
     rows = []
     for run in runs:
-        logs = run.logs()
-        finished = [task for task, log in logs.items() if log.finished]
+        # From the clock times: the logs of many runs take long to read.
+        finished = [task for task in run.tasks if clock_of(run.times_of(task))[1]]
         rows.append({"run": run.name, "tasks": list(run.tasks), "finished": finished})
         said = {k: v for k, v in run.options.as_json().items() if v not in (None, False, 0)}
         told_options = " ".join(f"{k}={v}" for k, v in said.items())
@@ -60,7 +60,8 @@ def _list(runs: list[RunFolder], *, as_json: bool) -> None:
 
 def _figures(run: RunFolder, *, as_json: bool) -> None:
     console = Console(highlight=False)
-    for task, log in run.logs().items():
+    for task, read in read_run(run).items():
+        log = read.log
         if as_json:
             held = {"task": task, "finished": log.finished, "figures": [*map(plain, log.figures)]}
             typer.echo(json.dumps(held, ensure_ascii=False))
@@ -73,19 +74,20 @@ def _figures(run: RunFolder, *, as_json: bool) -> None:
             )
             continue
         console.print(table(task, log.figures))
-        failing = [r for r in log.records if find_tasks()[task].failures(r)]
-        if failing:
-            some = ", ".join(record.id for record in failing[:3])
-            console.print(f"{len(failing)} samples with failures, such as {some}.", soft_wrap=True)
+        if read.failing:
+            some = ", ".join(list(read.failing)[:3])
+            told_ = f"{len(read.failing)} samples with failures, such as {some}."
+            console.print(told_, soft_wrap=True)
 
 
 def _sample(run: RunFolder, sample: str) -> None:
-    for task, log in run.logs().items():
+    for read in read_run(run).values():
+        log = read.log
         for record in log.records:
             if record.id == sample:
                 held = {
                     "log": f"{log.path}:{log.lines[sample]}",
-                    "failures": list(find_tasks()[task].failures(record)),
+                    "failures": list(read.failing.get(sample, ())),
                     "input": record.sample.input,
                     "output": record.output,
                 }

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from evals.compare import captured
 from evals.log import Log, read_log
 from evals.runs import RunFolder
-from evals.stats import Captured, Figure
+from evals.stats import Captured
+from evals.stats.captured import keyed
 from evals.task import DataError, Record, Task, find_tasks
 
-T = TypeVar("T", Figure, Captured)
+KEPT = 32
+"""Logs that are remembered: those of two whole runs, some 15 MB each."""
 CLOSE = 1e-9
 """Relative difference up to which two figures are the same: sums may be taken in another order."""
 
@@ -69,7 +69,7 @@ def read_run(run: RunFolder) -> dict[str, Reading]:
     Raises:
         DataError: one of them is damaged.
     """
-    return {name: reading(run.log_of(name)) for name in run.logs()}
+    return {name: reading(run.log_of(name)) for name in run.begun}
 
 
 def reading(path: Path) -> Reading:
@@ -100,7 +100,7 @@ def clock_of(path: Path) -> tuple[str, str]:
     return began, ended
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def _reading(path: Path, changed: int, size: int) -> Reading:
     del changed, size
     log = read_log(path)
@@ -109,22 +109,14 @@ def _reading(path: Path, changed: int, size: int) -> Reading:
         return Reading(log, None)
     try:
         told = {record.id: tuple(task.failures(record)) for record in log.records}
-        known = dict(_keyed(captured(log, task))) if log.finished else {}
+        known = dict(keyed(captured(log, task))) if log.finished else {}
     except (DataError, LookupError, TypeError, ValueError):
         # The task writes other records now; the log still says what it says.
         return Reading(log, task)
     failing = {name: faults for name, faults in told.items() if faults}
-    found = [known.get(key) for key, _ in _keyed(log.figures)]
+    found = [known.get(key) for key, _ in keyed(log.figures)]
     again = sum(1 for c, f in zip(found, log.figures, strict=True) if c and _same(c.value, f.value))
     return Reading(log, task, failing, [_added(c) if c else None for c in found], again)
-
-
-def _keyed(figures: Sequence[T]) -> Iterator[tuple[tuple[str, str, int], T]]:
-    """Each with its name; the second of one name counts as another."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for one in figures:
-        yield (one.group, one.name, seen[one.group, one.name]), one
-        seen[one.group, one.name] += 1
 
 
 def _same(one: float, two: float) -> bool:

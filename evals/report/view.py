@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from evals.commands.common import interval, number
 from evals.compare import TaskComparison, compare_runs
-from evals.gates import Verdict, check, read_gates
+from evals.gates import Gate, Verdict, check, read_gates
 from evals.log import ranges
 from evals.report import charts
 from evals.report.reading import Reading, clock_of, read_run
@@ -173,9 +173,10 @@ def view(run: RunFolder, baseline: RunFolder | None = None) -> RunView:
     )
 
 
-def verdicts_of(read: Mapping[str, Reading]) -> list[Verdict]:
-    """The gates of the tasks that a run has."""
-    gates = [gate for gate in read_gates() if gate.task in read]
+def verdicts_of(read: Mapping[str, Reading], gates: Sequence[Gate] | None = None) -> list[Verdict]:
+    """Some gates, or those of the tasks that a run has, checked against its logs."""
+    if gates is None:
+        gates = [gate for gate in read_gates() if gate.task in read]
     logs = {name: r.log for name, r in read.items()}
     return check(gates, logs, {name: list(r.failing) for name, r in read.items()})
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.stats.figures import Rows, Statistic
+from evals.stats.figures import Figure, Rows, Statistic
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +60,17 @@ class Captured:
             return ()
         kept = range(self.rows) if self.wholes is None else np.flatnonzero(self.wholes)
         return tuple(dict.fromkeys(self.ids[row] for row in kept))
+
+
+T = TypeVar("T", Figure, Captured)
+
+
+def keyed(figures: Sequence[T]) -> Iterator[tuple[tuple[str, str, int], T]]:
+    """Each figure with its name; a second one of the same name counts as another."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in figures:
+        yield (one.group, one.name, seen[one.group, one.name]), one
+        seen[one.group, one.name] += 1
 
 
 class Units:

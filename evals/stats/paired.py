@@ -14,13 +14,13 @@ draws spreading around the sample instead of the truth (Hesterberg, The American
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from evals.stats.captured import Captured, Units
+from evals.stats.captured import Captured, Units, keyed
 from evals.stats.draws import Draws, values_of
 from evals.stats.exact import McNemar, mcnemar
 from evals.stats.figures import LEVEL, ROUNDS
@@ -89,7 +89,7 @@ def compare_captured(
             and get no corrected one.
     """
     draws = Draws(seed, rounds)
-    one, two = dict(_keyed(first)), dict(_keyed(second))
+    one, two = dict(keyed(first)), dict(keyed(second))
     found = []
     for key in (*one, *(key for key in two if key not in one)):
         a, b = one.get(key), two.get(key)
@@ -97,15 +97,6 @@ def compare_captured(
         found.append((_difference(a, b, draws), member))
     corrected = holm([d.p if member else NAN for d, member in found])
     return [replace(d, corrected=p) for (d, _), p in zip(found, corrected, strict=True)]
-
-
-def _keyed(captured: Sequence[Captured]) -> Iterator[tuple[tuple[str, str, int], Captured]]:
-    """Each figure with its name; a second one of the same name counts as another."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for one in captured:
-        name = one.group, one.name
-        yield (*name, seen[name]), one
-        seen[name] += 1
 
 
 def _difference(a: Captured | None, b: Captured | None, draws: Draws) -> Difference:

@@ -16,7 +16,7 @@ from evals.faults import starved
 from evals.learners import PERSONAS, play
 from evals.stats import Estimate, Figure
 from evals.task import Context, Record, Report, Sample, Task
-from evals.tutors import TutorHere
+from evals.tutors import Tutor, TutorHere
 from ingest import LANGUAGES, Language
 from tutor.dialogue import Event, Judged, LearnerSaid, TutorMoved, targets_of
 
@@ -63,7 +63,7 @@ def solve_remote(context: Context, sample: Sample) -> dict[str, Any]:
         return _talk(context, sample, tutor, lost=False)
 
 
-def _talk(context: Context, sample: Sample, tutor: Any, lost: bool) -> dict[str, Any]:
+def _talk(context: Context, sample: Sample, tutor: Tutor, lost: bool) -> dict[str, Any]:
     runtime = context.resources.runtime
     case = runtime.cases[sample.input["case"]]
     language = sample.input["language"]

@@ -46,3 +46,20 @@ def test_what_is_wrong_is_a_sentence(tmp_path: Path) -> None:
     )
     assert empty.exit_code == 2
     assert "BEIR layout" in " ".join(empty.stderr.replace("│", " ").split())
+
+
+def test_runs_are_shown_also_beside_a_damaged_one_and_of_another_version(tmp_path: Path) -> None:
+    made = ["run", "agreement", "--limit", "5", "--no-cache", "--out", str(tmp_path)]
+    assert runner.invoke(app, made).exit_code == 0
+    (run,) = tmp_path.iterdir()
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "run.json").write_text("{", encoding="utf-8")
+    listed = runner.invoke(app, ["show", "--out", str(tmp_path), "--json"])
+    assert [row["finished"] for row in json.loads(listed.stdout)] == [["agreement"]]
+    log = run / "agreement.jsonl"
+    log.write_text(log.read_text("utf-8").replace('"unmarked"', '"was"'), encoding="utf-8")
+    shown = runner.invoke(app, ["show", run.name, "--out", str(tmp_path)])
+    assert (shown.exit_code, "kappa" in shown.stdout) == (0, True)
+    first = json.loads(log.read_text("utf-8").splitlines()[1])["id"]
+    one = runner.invoke(app, ["show", run.name, "--sample", first, "--out", str(tmp_path)])
+    assert json.loads(one.stdout)["log"].endswith("agreement.jsonl:2")
