@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -47,9 +48,11 @@ def leaks(encoders: Mapping[str, Encoder]) -> Leaks:
 def worded(leaks: Leaks) -> Worded:
     """`worded(reply)`: a wording that asks a model which replies so, and that model."""
 
-    def make(reply: Reply, timeout_s: float = 5.0) -> tuple[LlmWording, ScriptedChatModel]:
+    def make(
+        reply: Reply, timeout_s: float = 5.0, clock: Callable[[], float] = time.monotonic
+    ) -> tuple[LlmWording, ScriptedChatModel]:
         chat = ScriptedChatModel(reply=reply)
-        held = Model(NAME, chat, timeout_s, rest_s=0.0)
+        held = Model(NAME, chat, timeout_s, rest_s=0.0, clock=clock)
         return LlmWording(held, AuthoredWording(), Guard(leaks)), chat
 
     return make

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from tests.llm.pieces import model
 from tutor.errors import NotReady
 from tutor.llm import Model, ModelFailed, connect
 from tutor.llm.chat import build_chat, close_tracing
-from tutor.llm.scripted import ScriptedChatModel, dawdles, fails, says
+from tutor.llm.model import AT_ONCE
+from tutor.llm.scripted import ScriptedChatModel, fails, says
 from tutor.settings import Settings, SettingsError, get_settings
 
 
@@ -138,11 +139,37 @@ def test_bad_words_are_no_cause_for_a_rest() -> None:
 
 
 def test_hung_calls_do_not_pile_up() -> None:
-    """More callers than places: each waits its own time and no longer."""
-    held = model(dawdles(0.6), timeout_s=0.02)
-    began = time.monotonic()
-    for _ in range(12):
-        with pytest.raises(ModelFailed) as told:
-            held.text([("human", "x")])
-        assert told.value.reason == "time-out"
-    assert time.monotonic() - began < 0.6 + 12 * 0.02
+    """More callers than places: a server that never answers holds no more threads than those."""
+    answers, begun = threading.Event(), threading.Semaphore(0)
+
+    def hangs(_: object) -> str:
+        begun.release()
+        answers.wait(60)
+        return "at last"
+
+    held = model(hangs, timeout_s=0.02)
+    try:
+        for _ in range(AT_ONCE + 4):
+            with pytest.raises(ModelFailed) as told:
+                held.text([("human", "x")])
+            assert told.value.reason == "time-out"
+        assert all(begun.acquire(timeout=60) for _ in range(AT_ONCE))
+        assert not begun.acquire(timeout=0.1)
+    finally:
+        answers.set()
+
+
+def test_a_place_is_free_again_once_its_call_ends() -> None:
+    now, answers = [100.0], threading.Event()
+
+    def hangs(_: object) -> str:
+        answers.wait(60)
+        return "at last"
+
+    chat = ScriptedChatModel(reply=hangs)
+    held = Model("m", chat, 60.0, rest_s=0.0, clock=lambda: now[0])
+    for _ in range(AT_ONCE):
+        with pytest.raises(ModelFailed):
+            held.text([("human", "x")], until=now[0])
+    answers.set()
+    assert held.text([("human", "x")]) == "at last"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -15,8 +15,6 @@ from tutor.cases import LoadedCase
 from tutor.dialogue import TutorMoved
 from tutor.llm.scripted import (
     BEHAVIOURS,
-    Reply,
-    dawdles,
     draft,
     fails,
     leaks,
@@ -125,22 +123,32 @@ def test_a_second_try_may_pass_and_the_first_is_on_record(g1: LoadedCase, worded
 
 
 def test_a_model_that_dawdles_does_not_hold_up_the_turn(g1: LoadedCase, worded: Worded) -> None:
-    wording, _ = worded(dawdles(1.5), timeout_s=0.1)
+    answers = threading.Event()
+
+    def hangs(_: object) -> str:
+        answers.wait(60)
+        return GOOD["en"]
+
+    wording, _ = worded(hangs, timeout_s=0.1)
     moment, authored, _ = moment_of(g1)
-    began = time.monotonic()
     spoken = wording.word(moment)
-    assert time.monotonic() - began < 1.0
+    answers.set()
     assert (spoken.text, spoken.by, spoken.refused) == (authored.text, "authored", ("time-out",))
 
 
 def test_two_tries_share_one_deadline(g1: LoadedCase, worded: Worded) -> None:
-    def slow(_: object) -> str:
-        time.sleep(0.3)
-        return "Why? Why not?"
+    now, answers = [100.0], threading.Event()
 
-    reply: Reply = slow
-    wording, _ = worded(reply, timeout_s=0.45)
+    def uses_it_up(_: object) -> str:
+        if now[0] == 100.0:
+            now[0] += 60.0
+            return "Why? Why not?"
+        answers.wait(2)
+        return GOOD["en"]
+
+    wording, _ = worded(uses_it_up, timeout_s=60.0, clock=lambda: now[0])
     assert wording.word(moment_of(g1)[0]).refused == ("questions", "time-out")
+    answers.set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from tutor.ask.cues import PERSON, PERSON_HAN
 from tutor.safety import redact
 
+SECONDS = 5.0
+"""Of the processor: what backtracks takes minutes."""
+
 
 @pytest.mark.parametrize(
     ("text", "redacted"),
@@ -116,9 +119,9 @@ def test_a_second_time_changes_nothing(text: str) -> None:
 )  # fmt: skip
 def test_no_text_takes_long(pattern: str) -> None:
     text = (pattern * 8000)[:8000]
-    began = time.perf_counter()
+    began = time.process_time()
     redact(text)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < SECONDS
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from tutor.safety import redact
 
+SECONDS = 5.0
+"""Of the processor: what backtracks takes minutes."""
+
 
 @pytest.mark.parametrize(
     ("text", "redacted", "kind"),
@@ -96,6 +99,6 @@ def test_any_text_is_taken_and_a_second_time_changes_nothing(text: str) -> None:
 )
 def test_no_text_takes_long(pattern: str) -> None:
     text = (pattern * 8000)[:8000]
-    began = time.perf_counter()
+    began = time.process_time()
     redact(text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < SECONDS
