@@ -29,7 +29,8 @@ from tutor.cli.common import Lang
 from tutor.rating import load_rubric
 from tutor.rating.service import Ratings
 from tutor.records import RatingStore, UserStore, open_database
-from tutor.records.ratings import NAME_LENGTH, Batch
+from tutor.records.rating_tables import NAME_LENGTH
+from tutor.records.ratings import Batch
 from tutor.settings import get_settings
 
 A_LOG = "A run (its name, the beginning of it, or `last`), or the path of a log."

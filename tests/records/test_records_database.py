@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from tests.reverting import revert, revisions
 from tutor.errors import RecordsError
 from tutor.records import EventStore, open_database
+from tutor.records.database import migrate, writing
 from tutor.records.tables import Base
 
 
@@ -20,6 +22,36 @@ def test_the_migrations_make_the_tables_that_the_code_expects(engine: Engine) ->
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_step_can_be_taken_back_and_again(engine: Engine) -> None:
+    """As after an update that has to be undone: the tables of each version, and nothing else."""
+    steps = revisions()
+    made: dict[str, set[str]] = {}
+    for revision in [*steps[1:], "base"]:
+        with writing(engine) as connection:
+            revert(connection, revision)
+            made[revision] = shape(connection)
+    assert made.pop("base") == set()
+    for revision in reversed(steps):
+        with writing(engine) as connection:
+            migrate(connection, revision)
+            assert made.get(revision, shape(connection)) == shape(connection), revision
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def shape(connection: Connection) -> set[str]:
+    """Tables, columns, indices and constraints, by name."""
+    seen = inspect(connection)
+    found = set()
+    for table in set(seen.get_table_names()) - {"alembic_version"}:
+        found |= {f"{table} column {c['name']} {c['nullable']}" for c in seen.get_columns(table)}
+        found |= {f"{table} index {i['name']}" for i in seen.get_indexes(table)}
+        found |= {f"{table} key {k['name']}" for k in seen.get_foreign_keys(table)}
+        found |= {f"{table} unique {u['name']}" for u in seen.get_unique_constraints(table)}
+    return found
 
 
 def test_every_connection_is_set_up_for_durability_and_erasure(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from tests.reverting import revert
 from tests.review.trying import REVIEW, Learner, queue
 from tutor.dialogue import Event, LearnerSaid, SessionOpened
 from tutor.dialogue.events import Contested, Judged, Judgement, MisconceptionVoiced, TutorMoved
@@ -137,15 +138,9 @@ def test_sessions_of_an_earlier_version_are_queued_as_new_ones_are(tmp_path: Any
     query = "SELECT seq, target, language, reason, status FROM reviews ORDER BY seq"
     with engine.begin() as connection:
         as_stored = connection.execute(text(query)).all()
-        connection.execute(text("DROP TABLE review_decisions"))
-        connection.execute(text("DELETE FROM reviews"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-        tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
-        later = {name for (name,) in tables} - {
-            "users", "sessions", "events", "turn_keys", "self_tests", "reviews", "alembic_version"
-        }  # fmt: skip
-        for name in later:
-            connection.execute(text(f"DROP TABLE {name}"))
+        revert(connection, "0002")
+        kept = connection.execute(text("SELECT seq, target, status FROM reviews")).all()
+        assert kept == [(8, "E1", "open")]
     with engine.begin() as connection:
         migrate(connection)
         assert connection.execute(text(query)).all() == as_stored

@@ -18,7 +18,8 @@ from tutor.rating.views import (
     TaskView,
 )
 from tutor.records import User
-from tutor.records.ratings import NAME_LENGTH, Change
+from tutor.records.rating_tables import NAME_LENGTH
+from tutor.records.ratings import Change
 
 router = APIRouter(prefix="/rating", tags=["rating"])
 Rater = Annotated[User, Depends(require_role("evaluator", "educator"))]

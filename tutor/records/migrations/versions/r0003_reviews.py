@@ -89,11 +89,37 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("review_decisions")
-    op.drop_index("ix_reviews_status_created_at", "reviews")
-    with op.batch_alter_table("reviews") as reviews:
-        reviews.drop_constraint("uq_reviews_session_id_seq_target")
-        reviews.drop_column("language")
-        reviews.drop_column("reason")
+    connection = op.get_bind()
+    # The version before knew one contested judgement a turn, and no other reason.
+    kept = connection.execute(
+        sa.text(
+            "SELECT session_id, seq, case_id, target, status, created_at FROM reviews "
+            "WHERE reason = 'contested' ORDER BY id"
+        ).columns(created_at=_AT)
+    ).mappings()
+    rows = {(row["session_id"], row["seq"]): dict(row) for row in reversed(kept.all())}
+    op.drop_table("reviews")
+    reviews = op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.String(32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.String(200), nullable=False),
+        sa.Column("target", sa.String(40), nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("created_at", _AT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reviews"),
+        sa.UniqueConstraint("session_id", "seq", name="uq_reviews_session_id_seq"),
+        sa.ForeignKeyConstraint(
+            ["session_id", "seq"],
+            ["events.session_id", "events.seq"],
+            name="fk_reviews_session_id_seq",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index("ix_reviews_status_created_at", "reviews", ["status", "created_at"])
+    if rows:
+        connection.execute(reviews.insert(), list(reversed(rows.values())))
 
 
 def _rows(connection: sa.Connection, session_id: str, case_id: str) -> list[dict[str, Any]]:
