@@ -18,7 +18,7 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 
-from evals import metrics
+from evals import corrections, metrics
 from evals.answers import ANSWERS, STATING, LabelledAnswer, data_hash, read_answers
 from evals.commands.common import table
 from evals.judge_rows import Rows, fit_parts, rows_of
@@ -30,10 +30,12 @@ from tutor.assess.head import FAMILY, Head, load_heads
 from tutor.assess.judge import ENCODERS, LEAST, UNSURE, probabilities
 from tutor.cases.load import read_case
 from tutor.cases.loaded import LoadedCase
+from tutor.dialogue import REPAIR, takes_correction
 from tutor.settings import get_settings
 
 HEADS = Path(__file__).parent.parent / "tutor" / "assess" / "heads.json"
 THRESHOLDS = tuple(round(0.1 + 0.05 * i, 2) for i in range(13))
+ASKED_THRESHOLDS = (0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3)
 TENTHS = 10
 KIND_NAMES = {"repair": "corrected idea"}
 console = Console()
@@ -88,6 +90,7 @@ def trained(
         chance = left_out(rows, family, heads[family])
         own = np.asarray([FAMILY[a.language] == family for a in rows.answers], dtype=np.bool_)
         report[family] = {kind: _record(rows, own, kind, chance) for kind in _kinds()}
+        report[family]["repair"]["dev_taken_when_asked_for"] = taken(rows, own & rows.dev, chance)
         judged = judged_rows(rows, own & ~rows.dev, chance)
         for kind in _kinds():
             name = KIND_NAMES.get(kind, kind)
@@ -130,6 +133,34 @@ def judged_rows(rows: Rows, where: NDArray[np.bool_], chance: NDArray[np.float64
             )
         )
     return found
+
+
+def taken(
+    rows: Rows, where: NDArray[np.bool_], chance: NDArray[np.float64]
+) -> dict[str, dict[str, float]]:
+    """What the dialogue would take for the correction that it had just asked for, by threshold.
+
+    Of the answers that state the corrected idea, of those that voice the error, and of the others,
+    the shares that are taken; `tutor.dialogue.listen.CORRECTED` was read from it.
+    """
+    found: dict[str, dict[str, list[bool]]] = {
+        str(t): {kind: [] for kind in corrections.NAMES} for t in ASKED_THRESHOLDS
+    }
+    for i in np.flatnonzero(where & rows.where("repair")).tolist():
+        answer, base = rows.answers[i], rows.targets[i].id.removesuffix(REPAIR)
+        # `targets_of` puts a corrected idea right after its misconception.
+        assert rows.targets[i - 1].id == base
+        kind = corrections.says(base in answer.repaired, base in answer.misconceptions)
+        for threshold in ASKED_THRESHOLDS if kind is not None else ():
+            found[str(threshold)][str(kind)].append(
+                takes_correction(
+                    float(chance[i]), float(chance[i - 1]), (answer.act,), enough=threshold
+                )
+            )
+    return {
+        t: {kind: round(float(np.mean(each)), 3) for kind, each in shares.items() if each}
+        for t, shares in found.items()
+    }
 
 
 def _record(

@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from evals import corrections
 from evals.answers import STATING, read_answers
+from evals.corrections import Correction, says
 from evals.judge_rows import shown
 from evals.judged import KINDS, Row, figures_of
 from evals.metrics import reliability
 from evals.stats import Estimate, Figure
 from evals.task import Context, Picture, Record, Report, Sample, Task
 from ingest import LANGUAGES
-from tutor.dialogue import REPAIR, targets_of
+from tutor.dialogue import REPAIR, takes_correction, targets_of
 from tutor.dialogue.echo import own_words
 
 NOTES = (
@@ -58,7 +60,10 @@ def solve(context: Context, sample: Sample) -> dict[str, Any]:
     case = runtime.cases[sample.cluster]
     own = own_words(sample.input["text"], shown(case, language))
     judged = runtime.judge.judge(own, targets_of(case, language), language)
-    return {"judged": {j.target: [j.verdict, round(j.probability, 6), j.span] for j in judged}}
+    return {
+        "acts": list(runtime.judge.acts(sample.input["text"], language)),
+        "judged": {j.target: [j.verdict, round(j.probability, 6), j.span] for j in judged},
+    }
 
 
 def report(records: Sequence[Record], estimate: Estimate) -> Report:
@@ -75,6 +80,14 @@ def report(records: Sequence[Record], estimate: Estimate) -> Report:
             said = np.asarray([r.said for r in chosen], dtype=np.bool_)
             chance = np.asarray([r.probability for r in chosen], dtype=np.float64)
             pictures.append(Picture("reliability", f"{language} {kind}", reliability(said, chance)))
+            if kind == "corrected idea":
+                asked = [
+                    c
+                    for record in records
+                    if language in {"all", record["language"]}
+                    for c in corrections_of(record)
+                ]
+                figures += corrections.figures_of(estimate, f"{language} {kind}", asked)
     return Report(figures, NOTES, tuple(pictures))
 
 
@@ -114,6 +127,19 @@ def rows_of(record: Record) -> list[Row]:
             )
         )
     return rows
+
+
+def corrections_of(record: Record) -> list[Correction]:
+    """One row a misconception of the case, as if it had just been corrected."""
+    found = []
+    for target, (_, right, _) in _judged_of(record).items():
+        base = target.removesuffix(REPAIR)
+        kind = says(base in record["repaired"], base in record["misconceptions"])
+        if base != target and kind is not None:
+            taken = takes_correction(right, record["judged"][base][1], record["acts"])
+            language, case = record["language"], record.sample.cluster
+            found.append(Correction(case, language, record.id, kind, taken))
+    return found
 
 
 def _judged_of(record: Record) -> dict[str, tuple[str, float, str | None]]:

@@ -265,11 +265,13 @@ def test_a_denial_is_not_what_it_denies_whoever_judged(tiny: LoadedCase) -> None
         ("No, I still hold that so be it", 0.3, 0.8, False),
         ("No, I still hold that so be it", 0.3, 0.95, True),
         ("so be it then, I would hold to that", 0.3, 0.4, True),
-        ("so be it then, I would hold to that", 0.43, 0.45, False),
-        ("so be it then, I would hold to that", 0.43, 0.6, True),
+        ("so be it then, I would hold to that", 0.43, 0.42, False),
+        ("so be it then, I would hold to that", 0.43, 0.45, True),
+        ("so be it then, I would hold to that", 0.0, 0.07, False),
+        ("so be it then, I would hold to that", 0.0, 0.09, True),
     ],
 )
-def test_a_no_or_the_error_heard_again_repairs_less_easily(
+def test_the_likelier_repairs_if_it_is_likely_and_a_no_less_easily(
     tiny: LoadedCase, said: str, wrong: float, right: float, repaired: bool
 ) -> None:
     active = replace(Talk(tiny).state, misconceptions={"M1": "active"})

@@ -37,6 +37,7 @@ from tutor.dialogue.events import (
     Verdict,
 )
 from tutor.dialogue.judge import REPAIR, Answerer, Judge, Target, targets_of
+from tutor.dialogue.listen import takes_correction
 from tutor.dialogue.state import State, fold
 from tutor.dialogue.wording import AuthoredWording, Spoken, Wording
 
@@ -79,6 +80,7 @@ __all__ = [
     "pause",
     "resume",
     "switch_language",
+    "takes_correction",
     "targets_of",
     "turn",
 ]

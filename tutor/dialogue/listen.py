@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tutor.cases.loaded import LoadedCase
@@ -28,13 +28,12 @@ from tutor.dialogue.state import State, fold
 SURE = 0.9
 """Probability of the corrected idea from which on it outweighs the misconception itself."""
 ASKED_FOR = 0.12
-"""Probability from which on a corrected idea, or a course of action, is taken as said in answer to
-a question for it: what was just asked for is likelier than what comes up by itself. A corrected
-idea is said in one answer of 25, and right after the correction in about one of two or three, so
-that these odds are some ten times those the judge reckons with."""
-HEARD = 0.5
-"""Probability of the corrected idea from which on it counts although the error was heard with it:
-they share their words."""
+"""Probability from which on a course of action is taken as chosen in answer to a question for it:
+what was just asked for is likelier than what comes up by itself."""
+CORRECTED = 0.08
+"""The same for a corrected idea. It is said in one answer of 25, and right after the correction in
+about one of two or three, so that these odds are some ten times those the judge reckons with.
+`tutor/assess/heads.json` records what other figures give."""
 SUBSTANTIVE = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
 """Acts in which something can be said; the others are never judged."""
 
@@ -75,6 +74,23 @@ def _judged(
     )
     events, turn = _apply(before, said, judgements, denied)
     return [Judged(judgements=judgements), *events], turn
+
+
+def takes_correction(
+    right: float, wrong: float, acts: Collection[str], enough: float = CORRECTED
+) -> bool:
+    """Whether an answer to a correction puts the error right.
+
+    Both share their words, so the likelier decides; and "no, ..." to a correction is no change of
+    mind unless the sound idea is beyond doubt.
+
+    Args:
+        right: probability of the corrected idea.
+        wrong: probability of the misconception.
+        acts: of the answer.
+        enough: the least probability of the corrected idea.
+    """
+    return right >= (SURE if "disagree" in acts else enough) and right > wrong
 
 
 def heard(case: LoadedCase, state: State) -> list[str]:
@@ -144,7 +160,6 @@ def _apply(
     positions: list[str] = []
     spans = {j.target: j.span or said.text for j in judgements}
     chance = {j.target: j.probability for j in judgements}
-    verdicts = {j.target: j.verdict for j in judgements}
     # One course is taken at a time: the likeliest, not the first in the file.
     likeliest = max((t for t in chance if t.startswith("P")), key=chance.__getitem__, default=None)
     for judgement in judgements:
@@ -153,13 +168,8 @@ def _apply(
         if target.endswith(REPAIR):
             base = target.removesuffix(REPAIR)
             active = before.misconceptions.get(base) == "active"
-            # "No, ..." to a correction is no change of mind unless the sound idea is beyond doubt;
-            # and where the error is heard again, a likely correction is not enough.
-            heard_again = verdicts.get(base, "absent") != "absent"
-            enough = HEARD if heard_again else ASKED_FOR
-            if "disagree" in said.acts:
-                enough = SURE
-            if active and chance[target] >= enough and chance[target] > chance.get(base, 0.0):
+            wrong = chance.get(base, 0.0)
+            if active and takes_correction(chance[target], wrong, said.acts):
                 events.append(MisconceptionRepaired(target=base, span=span))
                 repaired.append(base)
         elif target.startswith("P"):
