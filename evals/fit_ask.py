@@ -1,21 +1,20 @@
 """Fits "not in the corpus" and "not as asked": `python -m evals.fit_ask`.
 
-Needs scikit-learn (`pip install -e .[dev]`) and an index (`maieutic ingest`). A logistic function
-of the measures of `tutor.ask.gate` is fitted on the `dev` questions of
-`evals/data/questions.jsonl`; the strength of its regularisation is chosen, and the reliability
-diagram drawn, from probabilities of cross-validation. A second head, on a question's vector, tells
-questions about one patient or about somebody's position in law from others, among them those that
-learners ask in the labelled answers. The `test` questions are not read. Writes `gate.json` and
-`scope.json` of `tutor/ask`; run it again after a change of the search, the corpus or the questions,
-all of which it records by a hash.
+Needs scikit-learn (`pip install -e .[dev]`) and an index (`maieutic ingest`) of the corpus and
+nothing else, since how rare a word is depends on all that is in it. A logistic function of the
+measures of `tutor.ask.gate` is fitted on the `dev` questions of `evals/data/questions.jsonl`; the
+strength of its regularisation is chosen, and the reliability diagram drawn, from probabilities of
+cross-validation. A second head, on a question's vector, tells questions about one patient or about
+somebody's position in law from others, among them those that learners ask in the labelled answers.
+The `test` questions are not read. Writes `gate.json` and `scope.json` of `tutor/ask`; run it again
+after a change of the search, the corpus or the questions, all of which it records by a hash
+(`python -m evals.fitted` compares them).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -30,17 +29,21 @@ from sklearn.model_selection import StratifiedKFold
 
 from evals import logistic
 from evals.answers import read_answers
+from evals.commands.common import told
+from evals.corpus_texts import passages_hash, taught
+from evals.fitted import FITTED, gate_inputs, scope_inputs
 from evals.metrics import auc, calibration_error
-from evals.provenance import DIGITS, file_hash, folder_hash
 from evals.questions import Question, read_questions
 from evals.resources import Resources
-from ingest import LANGUAGES, Encoder, relevance
-from tutor.ask import CorpusAnswerer
-from tutor.ask.gate import FEATURES, GATE, NEEDLESS, WRONG, probability, threshold
-from tutor.ask.scope import HEAD, SCOPES, SPREAD
-from tutor.settings import get_settings
+from evals.task import DataError
+from ingest import LANGUAGES, Encoder
+from ingest.catalogue import Catalogue
+from tutor.ask import CorpusAnswerer, gate, scope
+from tutor.ask.gate import FEATURES, NEEDLESS, WRONG, probability, threshold
+from tutor.ask.scope import SCOPES, SPREAD
+from tutor.settings import Settings, get_settings
 
-FOLDS, SHUFFLES, BINS, DECIMALS = 8, 10, 10, 5
+FOLDS, SHUFFLES, BINS, DECIMALS = 8, 10, 10, 4
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """Values of scikit-learn's `C` that are tried."""
 Floats = NDArray[np.float64]
@@ -53,44 +56,64 @@ def main(
 ) -> None:
     """Fit the probability that the corpus answers, and report how well it holds."""
     settings = get_settings()
+    with told():
+        check_index(settings)
     resources = Resources(settings)
-    scopes = fit_scope(resources.encoder)
+    command, _ = FITTED["scope"]
+    scopes = {"command": command, **scope_inputs(settings), **fit_scope(resources.encoder)}
     if write:
-        HEAD.write_text(json.dumps(scopes) + "\n", encoding="utf-8")
+        # Before anything is asked: what a question is taken for decides what is searched for.
+        scope.HEAD.write_text(json.dumps(scopes) + "\n", encoding="utf-8")
     answerer = CorpusAnswerer(resources.searcher, resources.encoder)
-    questions = [q for q in read_questions() if q.split == "dev"]
-    kept, values = [], []
-    for question in track(questions, "asking", console=console):
-        found = answerer.consult(question.text, question.language)
-        # Where no passage may answer there is nothing to weigh: the gate is not asked.
-        if found.measures:
-            kept.append(question)
-            values.append(found.measures)
+    kept, measured = measures(answerer, track(dev_questions(), "asking", console=console))
     right = np.asarray([q.answerable for q in kept])
-    measured = np.asarray(values)
-    tried = {c: held_out(measured, right, c) for c in STRENGTHS}
-    strength = min(tried, key=lambda c: log_loss(right, tried[c]))
-    head: dict[str, Any] = fit(measured, right, strength)
-    head |= {
-        "command": "python -m evals.fit_ask",
-        "samples": len(right),
-        "answerable": int(right.sum()),
-        "strength": strength,
-        "costs": {"wrong": WRONG, "needless": NEEDLESS},
+    tuned, chance = fit_gate(measured, right)
+    head = {
+        **tuned,
+        "command": command,
         "threshold": round(threshold(), 5),
-        "questions": questions_hash(questions),
-        "corpus": folder_hash(settings.corpus / "guidelines"),
-        "search": file_hash(Path(relevance.__file__).with_name("relevance.json")),
-        "reliability": reliability(right, tried[strength]),
+        **gate_inputs(settings),
     }
     if write:
-        GATE.write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
-    show(kept, right, tried[strength], head, measured)
+        gate.GATE.write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+    show(kept, right, chance, head, measured)
+
+
+def check_index(settings: Settings) -> None:
+    """Passes an index that holds the corpus as it is, and nothing else.
+
+    Raises:
+        DataError: it holds something else, an educator's documents for one.
+    """
+    held = Catalogue(settings.index_dir).passages()
+    if passages_hash(held) != passages_hash(taught(settings.corpus)):
+        raise DataError(
+            f"{settings.index_dir} does not hold exactly what lies in {settings.corpus}. Run "
+            "`maieutic ingest`; where documents were uploaded, set MAIEUTIC_HOME to an empty "
+            "folder and run `maieutic setup` first."
+        )
+
+
+def dev_questions() -> list[Question]:
+    """Those that may be fitted on."""
+    return [q for q in read_questions() if q.split == "dev"]
+
+
+def measures(
+    answerer: CorpusAnswerer, questions: Iterable[Question]
+) -> tuple[list[Question], Floats]:
+    """Questions with their measures [n, features], but for those to which no passage may answer.
+
+    Of these there is nothing to weigh, and the gate is not asked.
+    """
+    found = [(q, answerer.consult(q.text, q.language).measures) for q in questions]
+    kept = [(q, values) for q, values in found if values]
+    return [q for q, _ in kept], np.asarray([values for _, values in kept])
 
 
 def fit_scope(encoder: Encoder) -> dict[str, Any]:
     """The head of `tutor.ask.scope`, on the vectors of `dev` questions and learners' questions."""
-    asked = [(q.text, q.language, q.kind) for q in read_questions() if q.split == "dev"]
+    asked = [(q.text, q.language, q.kind) for q in dev_questions()]
     asked += [
         (a.text, a.language, "plain")
         for a in read_answers()
@@ -115,6 +138,24 @@ def rounded(values: NDArray[Any]) -> list[Any]:
     """To four decimals, as plain lists."""
     found: list[Any] = np.round(values.astype(np.float64), 4).tolist()
     return found
+
+
+def fit_gate(measured: Floats, right: Bools) -> tuple[dict[str, Any], Floats]:
+    """The gate with what is known of it, and by sample what heads fitted without it say.
+
+    The strength is that of the lowest log loss in cross-validation.
+    """
+    tried = {c: held_out(measured, right, c) for c in STRENGTHS}
+    strength = min(tried, key=lambda c: log_loss(right, tried[c]))
+    head = fit(measured, right, strength)
+    head |= {
+        "samples": len(right),
+        "answerable": int(right.sum()),
+        "strength": strength,
+        "costs": {"wrong": WRONG, "needless": NEEDLESS},
+        "reliability": reliability(right, tried[strength]),
+    }
+    return head, tried[strength]
 
 
 def fit(values: Floats, right: Bools, strength: float) -> dict[str, Any]:
@@ -146,12 +187,6 @@ def reliability(right: Bools, chance: Floats) -> list[dict[str, float]]:
         }
         for b in np.unique(at).tolist()
     ]
-
-
-def questions_hash(questions: Sequence[Question]) -> str:
-    """Of what a head was fitted on."""
-    rows = sorted([q.id, q.text, *sorted(q.digests)] for q in questions)
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:DIGITS]
 
 
 def show(

@@ -66,15 +66,20 @@ def model_hashes(models_dir: Path) -> dict[str, str]:
 def head_hashes(home: Path) -> dict[str, str]:
     """By head in force, the hash of its file: the judging heads may be of this installation."""
     trained = home / TRAINED
-    shipped = {
-        "judging": resources.files("tutor.assess") / "heads.json",
-        "acts": resources.files("tutor.assess") / "acts.json",
-        "ask": resources.files("tutor.ask") / "gate.json",
-        "scope": resources.files("tutor.ask") / "scope.json",
-        "relevance": resources.files("ingest") / "relevance.json",
-    }
-    found = {name: file_hash(Path(str(path))) for name, path in shipped.items()}
+    found = {name: file_hash(path) for name, path in shipped_heads().items()}
     return found | ({"judging": file_hash(trained)} if trained.is_file() else {})
+
+
+def shipped_heads() -> dict[str, Path]:
+    """The files of the heads that come with the product, by name."""
+    files = {
+        "judging": ("tutor.assess", "heads.json"),
+        "acts": ("tutor.assess", "acts.json"),
+        "ask": ("tutor.ask", "gate.json"),
+        "scope": ("tutor.ask", "scope.json"),
+        "relevance": ("ingest", "relevance.json"),
+    }
+    return {name: Path(str(resources.files(p) / file)) for name, (p, file) in files.items()}
 
 
 def file_hash(path: Path) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -57,3 +59,9 @@ def read_questions(path: Path = QUESTIONS) -> list[Question]:
         except (json.JSONDecodeError, KeyError, TypeError, StopIteration) as error:
             raise DataError(f"{path}:{number}: not a question ({error!r}).") from error
     return found
+
+
+def questions_hash(questions: Sequence[Question]) -> str:
+    """sha256 over what is asked and what answers it, 16 hexadecimal digits, in any order."""
+    rows = sorted([q.id, q.language, q.kind, q.text, *sorted(q.digests)] for q in questions)
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
