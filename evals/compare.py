@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.gates import read_gates
-from evals.log import Log
-from evals.runs import RunFolder
+from evals.log import Log, read_log
+from evals.runs import LeftOut, RunFolder, each_log
 from evals.stats import Captured, CapturingEstimate
 from evals.stats.paired import Difference, compare_captured
 from evals.stats.power import Power, power_of, power_of_run
@@ -42,18 +42,41 @@ class TaskComparison:
         return not (self.changed or self.only_first or self.only_second)
 
 
-def compare_runs(first: RunFolder, second: RunFolder) -> list[TaskComparison]:
-    """Every task that both have finished, in the order of the first.
+@dataclass(frozen=True, slots=True)
+class RunComparison:
+    """Two runs."""
+
+    tasks: Sequence[TaskComparison]
+    """Every task that both have finished, in the order of the first."""
+    left_out: Sequence[LeftOut]
+    """Tasks that could not be compared: a log is damaged, of another version, or cut short."""
+
+
+def compare_runs(first: RunFolder, second: RunFolder) -> RunComparison:
+    """What differs between two runs, task by task; one log that cannot be read hides no other.
 
     Raises:
-        DataError: a log is damaged.
+        DataError: there is something to compare, and none of it can be.
     """
-    one, two, tasks = first.logs(), second.logs(), find_tasks()
-    return [
-        compare_logs(log, two[name], tasks[name])
-        for name, log in one.items()
-        if name in tasks and log.finished and name in two and two[name].finished
-    ]
+    (one, lost), (two, gone) = each_log(first, read_log), each_log(second, read_log)
+    tasks, compared, left = find_tasks(), [], [*lost, *gone]
+    for name, log in one.items():
+        if name not in two:
+            continue
+        cut = [run.name for run, of in ((first, log), (second, two[name])) if not of.finished]
+        if name not in tasks:
+            left.append(LeftOut(name, f"This version has no task {name}."))
+        elif cut:
+            left.append(LeftOut(name, f"Cut short in {' and in '.join(cut)}: no figures yet."))
+        else:
+            try:
+                compared.append(compare_logs(log, two[name], tasks[name]))
+            except DataError as error:
+                left.append(LeftOut(name, str(error)))
+    if left and not compared:
+        reasons = " ".join(f"{one.task}: {one.reason}" for one in left)
+        raise DataError(f"Nothing of {first.name} and {second.name} can be compared. {reasons}")
+    return RunComparison(compared, left)
 
 
 def compare_logs(first: Log, second: Log, task: Task) -> TaskComparison:
@@ -61,10 +84,13 @@ def compare_logs(first: Log, second: Log, task: Task) -> TaskComparison:
 
     Which figures count was said before anybody looked: those with a gate. The rest keep their own
     p, and are there to be explored.
+
+    Raises:
+        DataError: one of them is of a version of the task that wrote other records.
     """
     a, b = captured(first, task), captured(second, task)
     primary = {(gate.group, gate.figure) for gate in read_gates() if gate.task == task.name}
-    seed = Options.from_json(first.header["options"]).seed
+    seed = _seed(first)
 
     def counts(figure: Captured) -> bool:
         return not primary or (figure.group, figure.name) in primary
@@ -93,6 +119,11 @@ def compare_logs(first: Log, second: Log, task: Task) -> TaskComparison:
     )
 
 
+def differs(d: Difference) -> bool:
+    """Whether a figure is not the same in both; one that is not defined in either is."""
+    return d.difference != 0 and not (math.isnan(d.first) and math.isnan(d.second))
+
+
 def captured(log: Log, task: Task) -> list[Captured]:
     """The figures of a log, kept so that they can be computed again from other rows.
 
@@ -102,12 +133,21 @@ def captured(log: Log, task: Task) -> list[Captured]:
     estimate = CapturingEstimate()
     try:
         task.report(log.records, estimate)
-    except (LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise DataError(
             f"{log.path} was written by another version of the task {task.name}, and this one "
             f"cannot compute its figures from it ({error!r}). Measure it again."
         ) from error
     return estimate.captured
+
+
+def _seed(log: Log) -> int:
+    try:
+        return Options.from_json(log.header["options"]).seed
+    except (LookupError, TypeError) as error:
+        raise DataError(
+            f"{log.path}:1: options that this version cannot read ({error!r})."
+        ) from error
 
 
 def _state(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

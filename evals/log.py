@@ -107,17 +107,23 @@ def read_log(path: Path) -> Log:
     if last.get("type") != "figures":
         return Log(path, lines[0], records, whole_bytes=whole, lines=numbers)
     ids = [record.id for record in records]
-    return Log(
-        path,
-        lines[0],
-        records,
-        [_read_figure(raw, ids) for raw in last["figures"]],
-        tuple(last["notes"]),
-        [Picture(**raw) for raw in last.get("pictures", ())],
-        finished=True,
-        whole_bytes=whole,
-        lines=numbers,
-    )
+    try:
+        return Log(
+            path,
+            lines[0],
+            records,
+            [_read_figure(raw, ids) for raw in last["figures"]],
+            tuple(last["notes"]),
+            [Picture(**raw) for raw in last.get("pictures", ())],
+            finished=True,
+            whole_bytes=whole,
+            lines=numbers,
+        )
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path}:{len(lines)}: figures that this version cannot read ({error!r}). "
+            "Measure again, or use the version that wrote the log."
+        ) from error
 
 
 def read_lines(path: Path) -> tuple[list[dict[str, Any]], int]:
@@ -184,6 +190,9 @@ def _line(raw: bytes, path: Path, number: int) -> dict[str, Any]:
 
 def _record(line: Mapping[str, Any], path: Path, number: int) -> Record:
     try:
-        return Record(Sample(line["id"], line["input"], line["cluster"]), line["output"])
+        record = Record(Sample(line["id"], line["input"], line["cluster"]), line["output"])
     except KeyError as error:
         raise DataError(f"{path}:{number}: a sample without {error}.") from error
+    if not (isinstance(record.sample.input, dict) and isinstance(record.output, dict)):
+        raise DataError(f"{path}:{number}: a sample whose input or output is no object.")
+    return record

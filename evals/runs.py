@@ -7,10 +7,11 @@ any moment can be taken up again; it is written once. Runs are named by the time
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from evals.log import Log, read_log
 from evals.task import DataError, Options
@@ -18,6 +19,7 @@ from evals.task import DataError, Options
 PLAN = "run.json"
 SUFFIX = ".jsonl"
 TIMES = ".times.jsonl"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,36 @@ class RunFolder:
             DataError: one of them is damaged.
         """
         return {task: read_log(self.log_of(task)) for task in self.begun}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A task of a run that could not be read, or compared."""
+
+    task: str
+    reason: str
+    """A sentence."""
+
+
+def each_log(run: RunFolder, read: Callable[[Path], T]) -> tuple[dict[str, T], list[LeftOut]]:
+    """What the logs of a run say, by task in the order of the plan, and which cannot be read.
+
+    Args:
+        run: finished or not; a task without a log is in neither.
+        read: makes something of the path of a log; raises `DataError`.
+    """
+    found: dict[str, T] = {}
+    left: list[LeftOut] = []
+    for task in run.tasks:
+        path = run.log_of(task)
+        try:
+            if begun(path):
+                found[task] = read(path)
+        except DataError as error:
+            left.append(LeftOut(task, str(error)))
+        except OSError as error:
+            left.append(LeftOut(task, f"{path} cannot be read ({error.strerror})."))
+    return found, left
 
 
 def begin_run(

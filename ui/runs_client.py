@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from ui.client import Service
-from ui.runs_contract import Comparison, Hits, Lines, Record, Run, RunDetail, Why
+from ui.contract import Language
+from ui.runs_contract import Comparisons, Hits, Lines, Record, Run, RunDetail, Why
 
 
 class RunsService(Service):
@@ -52,13 +53,13 @@ class RunsService(Service):
         path = _path(name, "tasks", task, "records", str(line), "hits")
         return self._get(path, Hits, {"turn": str(turn)})
 
-    def comparison(self, name: str, baseline: str) -> list[Comparison]:
+    def comparison(self, name: str, baseline: str) -> Comparisons:
         """What changed since a baseline."""
-        return self._get(_path(name, "comparison"), list[Comparison], {"baseline": baseline})
+        return self._get(_path(name, "comparison"), Comparisons, {"baseline": baseline})
 
-    def report(self, name: str, baseline: str | None = None) -> bytes:
-        """The run as one HTML file."""
-        query = {"baseline": baseline} if baseline else {}
+    def report(self, name: str, language: Language, baseline: str | None = None) -> bytes:
+        """The run as one HTML file in a language."""
+        query = {"lang": language} | ({"baseline": baseline} if baseline else {})
         return self._send("GET", _path(name, "report"), query=query, repeatable=True).content
 
 

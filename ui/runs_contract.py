@@ -67,10 +67,18 @@ class Task(Answer):
     pictures: tuple[Picture, ...] = ()
 
 
+class LeftOut(Answer):
+    """A task that could not be read, or compared."""
+
+    task: str
+    reason: str
+
+
 class RunDetail(Run):
     """A run with its figures."""
 
     measured: tuple[Task, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     facts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -263,3 +271,10 @@ class Comparison(Answer):
     state: tuple[StateChange, ...] = ()
     differences: tuple[Difference, ...] = ()
     samples: tuple[SampleChange, ...] = ()
+
+
+class Comparisons(Answer):
+    """Two runs, task by task."""
+
+    tasks: tuple[Comparison, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from evals.api import showing, why
 from evals.api.views import (
-    ComparisonView,
+    ComparisonsView,
     RecordDetail,
     RecordPage,
     RunDetail,
@@ -25,6 +25,7 @@ from evals.report import page
 from evals.report.reading import Reading, reading
 from evals.runs import PLAN, RunFolder, find_runs, open_run
 from evals.task import DataError, Record
+from ingest import Language
 from tutor.api.deps import BackendDep, RuntimeDep, require_role
 from tutor.api.render import hit_out
 from tutor.api.schemas import SearchResult
@@ -117,8 +118,8 @@ def detail(_: Evaluator, run: RunDep) -> RunDetail:
 @router.get("/{run}/comparison")
 def comparison(
     _: Evaluator, run: RunDep, folder: Folder, baseline: Annotated[str, Query(max_length=200)]
-) -> list[ComparisonView]:
-    """What changed since a baseline: every task that both have finished."""
+) -> ComparisonsView:
+    """What changed since a baseline: every task that both have finished, and which was left out."""
     try:
         return showing.comparison(named(folder, baseline), run)
     except DataError as error:
@@ -131,10 +132,11 @@ def report(
     run: RunDep,
     folder: Folder,
     baseline: Annotated[str | None, Query(max_length=200)] = None,
+    lang: Language = "en",
 ) -> Response:
-    """The run as one HTML file, to be kept or passed on."""
+    """The run as one HTML file, to be kept or passed on, in a language."""
     try:
-        written = page(run, named(folder, baseline) if baseline else None)
+        written = page(run, named(folder, baseline) if baseline else None, lang)
     except DataError as error:
         raise DamagedRun(error) from error
     name = f"{run.name}.html"

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from evals.api.views import (
     AddedView,
+    ComparisonsView,
     ComparisonView,
     DifferenceView,
     FigureView,
     GateView,
+    LeftOutView,
     PictureView,
     RecordDetail,
     RecordLine,
@@ -56,9 +58,9 @@ def run_detail(run: RunFolder) -> RunDetail:
     """A run with the figures of its tasks.
 
     Raises:
-        DataError: a log is damaged.
+        DataError: none of its logs can be read, though there are some.
     """
-    read = read_run(run)
+    read, left = read_run(run)
     gates = {
         (v.gate.task, v.gate.group, v.gate.figure): GateView(
             passed=v.passed, bound=v.gate.bound, why=v.why, reason=v.gate.reason
@@ -69,6 +71,7 @@ def run_detail(run: RunFolder) -> RunDetail:
     return RunDetail(
         **run_view(run).model_dump(),
         measured=tuple(_task(r, gates) for r in read.values()),
+        left_out=tuple(map(LeftOutView.model_validate, left)),
         facts=facts(header),
     )
 
@@ -118,11 +121,11 @@ def record_detail(read: Reading, record: Record, statements: Mapping[str, str]) 
     )
 
 
-def comparison(baseline: RunFolder, run: RunFolder) -> list[ComparisonView]:
+def comparison(baseline: RunFolder, run: RunFolder) -> ComparisonsView:
     """Every task that both have finished.
 
     Raises:
-        DataError: a log is damaged.
+        DataError: there is something to compare, and none of it can be.
     """
     files = [f.log_of(task) for f in (baseline, run) for task in f.tasks]
     stamps = tuple((str(p), p.stat().st_mtime_ns) for p in files if p.is_file())
@@ -132,11 +135,12 @@ def comparison(baseline: RunFolder, run: RunFolder) -> list[ComparisonView]:
 @lru_cache(maxsize=8)
 def _comparison(
     baseline: RunFolder, run: RunFolder, stamps: tuple[tuple[str, int], ...]
-) -> list[ComparisonView]:
+) -> ComparisonsView:
     """The stamps are there so that what was measured meanwhile is compared anew."""
     del stamps
     found = []
-    for c in compare_runs(baseline, run):
+    compared = compare_runs(baseline, run)
+    for c in compared.tasks:
         was, now = reading(baseline.log_of(c.task)), reading(run.log_of(c.task))
         before = {r.id: r.output for r in was.log.records}
         after = {r.id: r.output for r in now.log.records}
@@ -184,7 +188,9 @@ def _comparison(
                 ),
             )
         )
-    return found
+    return ComparisonsView(
+        tasks=tuple(found), left_out=tuple(map(LeftOutView.model_validate, compared.left_out))
+    )
 
 
 def _task(read: Reading, gates: Mapping[tuple[str, str, str], GateView]) -> TaskView:

@@ -76,10 +76,18 @@ class TaskView(View):
     pictures: tuple[PictureView, ...]
 
 
+class LeftOutView(View):
+    """A task that could not be read, or compared."""
+
+    task: str
+    reason: str
+
+
 class RunDetail(RunView):
     """A run with its figures."""
 
     measured: tuple[TaskView, ...]
+    left_out: tuple[LeftOutView, ...]
     facts: dict[str, str]
     """What was measured and on what, from the first line of a log."""
 
@@ -249,3 +257,10 @@ class ComparisonView(View):
     differences: tuple[DifferenceView, ...]
     samples: tuple[SampleChange, ...]
     """Some of those that changed; those whose failures changed first."""
+
+
+class ComparisonsView(View):
+    """Two runs, task by task."""
+
+    tasks: tuple[ComparisonView, ...]
+    left_out: tuple[LeftOutView, ...]

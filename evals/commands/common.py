@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from evals.answers import AnswersError
 from evals.faults import UnknownFault
+from evals.runs import LeftOut
 from evals.stats import Figure
 from evals.task import DataError
 from tutor.settings import Settings
@@ -76,6 +78,15 @@ def table(title: str, figures: Sequence[Figure]) -> Table:
         )
         previous = figure.group
     return drawn
+
+
+def show_left_out(left: Sequence[LeftOut], *, as_json: bool) -> None:
+    """The tasks that could not be read, each with its reason; in JSON a line each."""
+    for one in left:
+        if as_json:
+            typer.echo(json.dumps({"task": one.task, "left_out": one.reason}, ensure_ascii=False))
+        else:
+            remarks.print(f"{one.task} was left out: {one.reason}", soft_wrap=True, markup=False)
 
 
 def interval(low: float, high: float) -> str:

@@ -10,8 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from evals.commands.common import Json, Runs, interval, number, runs_folder, told
-from evals.compare import TaskComparison, compare_runs
+from evals.commands.common import (
+    Json,
+    Runs,
+    interval,
+    number,
+    runs_folder,
+    show_left_out,
+    told,
+)
+from evals.compare import TaskComparison, compare_runs, differs
 from evals.runs import run_named
 from evals.stats.paired import Difference
 from tutor.settings import get_settings
@@ -36,13 +44,14 @@ def compare(
     with told():
         one, two = run_named(folder, first), run_named(folder, second)
         found = compare_runs(one, two)
-    if not found:
+    if not found.tasks:
         raise typer.BadParameter(f"{one.name} and {two.name} have no finished task in common.")
-    for comparison in found:
+    for comparison in found.tasks:
         if as_json:
             typer.echo(json.dumps(_plain(comparison), ensure_ascii=False))
         else:
             _show(comparison, one.name, two.name, every=every)
+    show_left_out(found.left_out, as_json=as_json)
 
 
 def _show(comparison: TaskComparison, first: str, second: str, *, every: bool) -> None:
@@ -62,7 +71,7 @@ def _show(comparison: TaskComparison, first: str, second: str, *, every: bool) -
             more = ", …" if len(names) > SHOWN else ""
             listed = ", ".join(names[:SHOWN])
             console.print(f"{len(names)} samples {told_}: {listed}{more}", soft_wrap=True)
-    shown = [d for d in comparison.differences if every or d.difference != 0]
+    shown = [d for d in comparison.differences if every or differs(d)]
     if not shown:
         console.print("No figure differs.")
         return

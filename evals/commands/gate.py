@@ -94,8 +94,9 @@ def run_fast(
 
 
 def judged(folder: RunFolder, gates: Sequence[Gate]) -> list[Verdict]:
-    """The gates, checked against a run."""
-    return verdicts_of(read_run(folder), gates)
+    """The gates, checked against a run; a log that cannot be read fails the gates of its task."""
+    found, _ = read_run(folder)
+    return verdicts_of(found, gates)
 
 
 def _show(

@@ -11,6 +11,7 @@ import typer
 from evals.commands.common import RunName, Runs, runs_folder, told
 from evals.report import page
 from evals.runs import run_named
+from ingest import Language
 from tutor.settings import get_settings
 
 FILE = "report.html"
@@ -25,6 +26,9 @@ def report(
         Path | None,
         typer.Option("--to", help="Where to write; by default report.html in the run's folder."),
     ] = None,
+    language: Annotated[
+        Language, typer.Option("--lang", help="Of the report; names stay as in the log.")
+    ] = "en",
     out: Runs = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
@@ -32,7 +36,7 @@ def report(
     folder = runs_folder(get_settings(), out)
     with told():
         run = run_named(folder, name)
-        written = page(run, run_named(folder, baseline) if baseline else None)
+        written = page(run, run_named(folder, baseline) if baseline else None, language)
     path = to or run.path / FILE
     try:
         path.write_text(written, encoding="utf-8")

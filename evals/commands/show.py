@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from evals.commands.common import Json, Runs, runs_folder, table, told
+from evals.commands.common import Json, Runs, runs_folder, show_left_out, table, told
 from evals.log import plain
 from evals.report.reading import clock_of, read_run
 from evals.runs import RunFolder, find_runs, run_named
@@ -60,7 +60,8 @@ def _list(runs: list[RunFolder], *, as_json: bool) -> None:
 
 def _figures(run: RunFolder, *, as_json: bool) -> None:
     console = Console(highlight=False)
-    for task, read in read_run(run).items():
+    found, left = read_run(run)
+    for task, read in found.items():
         log = read.log
         if as_json:
             held = {"task": task, "finished": log.finished, "figures": [*map(plain, log.figures)]}
@@ -78,10 +79,12 @@ def _figures(run: RunFolder, *, as_json: bool) -> None:
             some = ", ".join(list(read.failing)[:3])
             told_ = f"{len(read.failing)} samples with failures, such as {some}."
             console.print(told_, soft_wrap=True)
+    show_left_out(left, as_json=as_json)
 
 
 def _sample(run: RunFolder, sample: str) -> None:
-    for read in read_run(run).values():
+    found, left = read_run(run)
+    for read in found.values():
         log = read.log
         for record in log.records:
             if record.id == sample:
@@ -93,4 +96,5 @@ def _sample(run: RunFolder, sample: str) -> None:
                 }
                 typer.echo(json.dumps(held, ensure_ascii=False, indent=2))
                 return
-    raise typer.BadParameter(f"The run {run.name} has no sample {sample!r}.")
+    unread = "".join(f" {one.task} was left out: {one.reason}" for one in left)
+    raise typer.BadParameter(f"The run {run.name} has no sample {sample!r}.{unread}")

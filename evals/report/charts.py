@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from evals.commands.common import number
+from evals.report.words import Words
 from evals.stats import Figure
 
 WIDE, HIGH = 130, 16
@@ -38,20 +39,21 @@ def interval(figure: Figure, span: tuple[float, float]) -> Markup:
 
     bar = ""
     if math.isfinite(figure.low) and math.isfinite(figure.high):
-        bar = f'<path class="ci" d="M{x(figure.low)} 8H{x(figure.high)}"/>'
+        bar = f'<path d="M{x(figure.low):g} 8H{x(figure.high):g}"/>'
+    # As short as can be, for there are a thousand: style.css has the size and the axis.
     return Markup(
-        f'<svg class="iv" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
-        f'aria-hidden="true"><path class="ax" d="M3 8H{WIDE - 3}"/>{bar}'
-        f'<circle cx="{x(figure.value)}" cy="8" r="3.2"/></svg>'
+        f'<svg class="iv" viewBox="0 0 {WIDE} {HIGH}" aria-hidden="true">{bar}'
+        f'<circle cx="{x(figure.value):g}" cy="8" r="3"/></svg>'
     )
 
 
-def reliability(title: str, rows: Sequence[Sequence[float]]) -> Markup:
+def reliability(title: str, rows: Sequence[Sequence[float]], t: Words) -> Markup:
     """How often what was given a probability was so; the closer to the diagonal, the better.
 
     Args:
         title: of the picture.
         rows: (mean probability, share true, n); a row without samples is left out.
+        t: the words around it.
     """
     held = [row for row in rows if len(row) > 2 and row[2] and all(map(math.isfinite, row))]
     most = max((row[2] for row in held), default=1)
@@ -70,15 +72,15 @@ def reliability(title: str, rows: Sequence[Sequence[float]]) -> Markup:
     ticks += "".join(_tick(at(0, v)[0] - 5, at(0, v)[1] + 4, f"{v:g}", "end", 0) for v in (0.5, 1))
     line = " ".join(f"{x},{y}" for x, y in (at(r[0], r[1]) for r in sorted(held, key=tuple)))
     width, height = EDGE + SIDE + 12, SIDE + 44
-    label = escape(f"Reliability diagram, {title}")
+    label = escape(t("reliability", title=title))
     return Markup(
         f'<svg class="rel" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{label}"><rect x="{x0}" y="{y1}" width="{SIDE}" '
         f'height="{SIDE}" class="box"/><path class="ax" d="M{x0} {y0}L{x1} {y1}"/>'
         f'<polyline points="{line}"/>{"".join(dots)}{ticks}'
-        f'<text x="{x0 + SIDE / 2}" y="{height - 4}" text-anchor="middle">probability given</text>'
+        f'<text x="{x0 + SIDE / 2}" y="{height - 4}" text-anchor="middle">{t("given")}</text>'
         f'<text transform="translate(10 {y1 + SIDE / 2}) rotate(-90)" text-anchor="middle">'
-        "share that was so</text></svg>"
+        f"{t('so')}</text></svg>"
     )
 
 
@@ -94,7 +96,7 @@ def binned(values: Sequence[float]) -> list[tuple[float, float, int]]:
     return [(float(a), float(b), int(n)) for a, b, n in zip(edges, edges[1:], counts, strict=False)]
 
 
-def histogram(title: str, rows: Sequence[Sequence[float]]) -> Markup:
+def histogram(title: str, rows: Sequence[Sequence[float]], t: Words) -> Markup:
     """Bars; rows are (lower edge, upper edge, count)."""
     if not rows:
         return Markup()
@@ -104,13 +106,16 @@ def histogram(title: str, rows: Sequence[Sequence[float]]) -> Markup:
     bars = []
     for start, end, count in (row[:3] for row in rows):
         tall = 60 * count / most
+        tip = t("bar", low=number(start), high=number(end), count=f"{count:g}")
         bars.append(
             f'<rect x="{5 + (start - low) * scale:.1f}" y="{64 - tall:.1f}" '
             f'width="{max(1.0, (end - start) * scale - 1):.1f}" height="{tall:.1f}">'
-            f"<title>{number(start)} to {number(end)}: {count:g}</title></rect>"
+            f"<title>{tip}</title></rect>"
         )
     ends = _tick(5, 66, number(low), "start", 12) + _tick(width - 5, 66, number(high), "end", 12)
-    label = escape(f"Histogram, {title}, {number(low)} to {number(high)}, up to {most:g} a bar")
+    label = escape(
+        t("histogram", title=title, low=number(low), high=number(high), most=f"{most:g}")
+    )
     return Markup(
         f'<svg class="hist" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{label}">{"".join(bars)}'

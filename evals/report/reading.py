@@ -17,7 +17,7 @@ import numpy as np
 
 from evals.compare import captured
 from evals.log import Log, read_log
-from evals.runs import RunFolder
+from evals.runs import LeftOut, RunFolder, each_log
 from evals.stats import Captured
 from evals.stats.captured import keyed
 from evals.task import DataError, Record, Task, find_tasks
@@ -63,13 +63,17 @@ class Reading:
         return sorted(self.log.records, key=lambda r: -len(self.failing.get(r.id, ())))
 
 
-def read_run(run: RunFolder) -> dict[str, Reading]:
-    """The logs of a run by task.
+def read_run(run: RunFolder) -> tuple[dict[str, Reading], list[LeftOut]]:
+    """The logs of a run by task, and which of them cannot be read.
 
     Raises:
-        DataError: one of them is damaged.
+        DataError: none can be read, though there are some.
     """
-    return {name: reading(run.log_of(name)) for name in run.begun}
+    found, left = each_log(run, reading)
+    if left and not found:
+        reasons = " ".join(one.reason for one in left)
+        raise DataError(f"No log of the run {run.name} can be read. {reasons}")
+    return found, left
 
 
 def reading(path: Path) -> Reading:
@@ -110,7 +114,7 @@ def _reading(path: Path, changed: int, size: int) -> Reading:
     try:
         told = {record.id: tuple(task.failures(record)) for record in log.records}
         known = dict(keyed(captured(log, task))) if log.finished else {}
-    except (DataError, LookupError, TypeError, ValueError):
+    except (AttributeError, DataError, LookupError, TypeError, ValueError):
         # The task writes other records now; the log still says what it says.
         return Reading(log, task)
     failing = {name: faults for name, faults in told.items() if faults}

@@ -11,14 +11,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evals.commands.common import interval, number
-from evals.compare import TaskComparison, compare_runs
+from evals.commands.common import number
+from evals.compare import TaskComparison, compare_runs, differs
 from evals.gates import Gate, Verdict, check, read_gates
 from evals.log import ranges
 from evals.report import charts
-from evals.report.reading import Reading, clock_of, read_run
+from evals.report.reading import Added, Reading, clock_of, read_run
 from evals.report.turns import Told, changes, told
-from evals.runs import RunFolder
+from evals.report.words import Words
+from evals.runs import LeftOut, RunFolder
 from evals.stats import Figure
 from evals.stats.paired import Difference
 from evals.task import DataError, Picture, Record
@@ -36,9 +37,8 @@ class FigureView:
     index: int
     figure: Figure
     value: str
-    interval: str
     plot: Markup
-    lines: Sequence[tuple[int, int]]
+    lines: Sequence[Sequence[int]]
     """First and last line of each unbroken row of lines."""
     count: int
     """Lines in all."""
@@ -74,6 +74,7 @@ class TaskView:
     pictures: Sequence[Chart]
     distributions: Sequence[Chart]
     records: Sequence[RecordView]
+    """In the order of the lines."""
     change: ChangeView | None = None
 
     @property
@@ -82,9 +83,10 @@ class TaskView:
         return self.reading.name
 
     @property
-    def failing(self) -> int:
-        """Records with failures."""
-        return len(self.reading.failing)
+    def failing(self) -> list[RecordView]:
+        """Records with failures, the worst first."""
+        held = {record.id: record for record in self.records if record.failures}
+        return [held[record.id] for record in self.reading.ordered if record.id in held]
 
     @property
     def figures(self) -> list[FigureView]:
@@ -92,16 +94,22 @@ class TaskView:
         return [figure for _, group in self.groups for figure in group]
 
     @property
-    def traced(self) -> Markup:
-        """By figure, what each line adds to it: [[line, counted, of which], ...] as JSON."""
-        lines = self.reading.log.lines
-        held = [
-            None
-            if added is None
-            else [[lines[k], _short(a.whole), a.part and _short(a.part)] for k, a in added.items()]
-            for added in self.reading.added
+    def traced(self) -> list[dict[str, Any]]:
+        """By figure, its lines as ranges, and what each adds: [[line, counted, of which], ...]."""
+        added = self.reading.added or [None] * len(self.figures)
+        return [
+            {
+                "name": f"{one.figure.group} · {one.figure.name}",
+                "value": one.value,
+                "lines": one.lines,
+                "added": self._rows(adds or {}),
+            }
+            for one, adds in zip(self.figures, added, strict=True)
         ]
-        return script_json(held)
+
+    def _rows(self, added: Mapping[str, Added]) -> list[list[float | None]]:
+        lines = self.reading.log.lines
+        return [[lines[k], _short(a.whole), a.part and _short(a.part)] for k, a in added.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +149,32 @@ class RunView:
     facts: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     """Tasks of the plan without a log."""
+    left_out: Sequence[LeftOut] = ()
+    """Tasks that could not be read."""
+    uncompared: Sequence[LeftOut] = ()
+    """Tasks that could not be compared with the baseline."""
 
 
-def view(run: RunFolder, baseline: RunFolder | None = None) -> RunView:
+def view(run: RunFolder, baseline: RunFolder | None, t: Words) -> RunView:
     """A run for its report.
 
     Raises:
-        DataError: a log is damaged, or the run has none.
+        DataError: the run has no log, or none that can be read, or there is a baseline and none of
+            its tasks can be compared.
     """
-    read = read_run(run)
+    read, unread = read_run(run)
     if not read:
         raise DataError(
             f"The run {run.name} has no log yet; maieutic eval resume {run.name} measures it."
         )
-    changed = {c.task: c for c in compare_runs(baseline, run)} if baseline else {}
-    before = read_run(baseline) if baseline else {}
-    tasks = [
-        _task(r, _change(changed[name], before[name], r) if name in changed else None)
-        for name, r in read.items()
-    ]
+    changed: dict[str, ChangeView] = {}
+    uncompared: list[LeftOut] = []
+    if baseline:
+        compared = compare_runs(baseline, run)
+        before = read_run(baseline)[0] if compared.tasks else {}
+        changed = {c.task: _change(c, before[c.task], read[c.task]) for c in compared.tasks}
+        uncompared = [one for one in compared.left_out if one not in unread]
+    tasks = [_task(r, changed.get(name), t) for name, r in read.items()]
     clocks = [clock_of(run.times_of(name)) for name in read]
     return RunView(
         run,
@@ -169,7 +184,9 @@ def view(run: RunFolder, baseline: RunFolder | None = None) -> RunView:
         verdicts_of(read),
         baseline,
         facts(next(iter(read.values())).log.header),
-        tuple(name for name in run.tasks if name not in read),
+        tuple(name for name in run.tasks if name not in read and name not in _names(unread)),
+        unread,
+        uncompared,
     )
 
 
@@ -188,12 +205,6 @@ def summary(task: TaskView, verdicts: Sequence[Verdict]) -> list[tuple[FigureVie
     return [pair for pair in found if pair[1]] or found[:FIRST]
 
 
-def script_json(value: Any) -> Markup:
-    """JSON that may stand in a script element: no `<` in it, so that no tag ends it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
-
-
 def plain(value: Any) -> str:
     """A value of the log for a reader: words as they are, the rest as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -204,7 +215,11 @@ def language_of(record: Record) -> str:
     return str(record.sample.input.get("language", "en"))
 
 
-def _task(r: Reading, change: ChangeView | None) -> TaskView:
+def _names(left: Sequence[LeftOut]) -> set[str]:
+    return {one.task for one in left}
+
+
+def _task(r: Reading, change: ChangeView | None, t: Words) -> TaskView:
     groups = []
     at = 0
     for group, members in groupby(r.log.figures, key=lambda f: f.group):
@@ -213,10 +228,10 @@ def _task(r: Reading, change: ChangeView | None) -> TaskView:
         at += len(held)
     records = [
         RecordView(r.log.lines[x.id], x.id, language_of(x), r.failing.get(x.id, ()), told(x))
-        for x in r.ordered
+        for x in r.log.records
     ]
-    pictures = [_picture(p) for p in r.log.pictures]
-    return TaskView(r, groups, pictures, list(_distributions(r)), records, change)
+    pictures = [_picture(p, t) for p in r.log.pictures]
+    return TaskView(r, groups, pictures, list(_distributions(r, t)), records, change)
 
 
 def _figure(r: Reading, index: int, figure: Figure, group: Sequence[Figure]) -> FigureView:
@@ -226,27 +241,27 @@ def _figure(r: Reading, index: int, figure: Figure, group: Sequence[Figure]) -> 
         index,
         figure,
         number(figure.value),
-        interval(figure.low, figure.high),
         charts.interval(figure, charts.span_of(alike)),
-        [(low, high) for low, high in ranges(lines)],
+        ranges(lines),
         len(lines),
     )
 
 
-def _picture(picture: Picture) -> Chart:
+def _picture(picture: Picture, t: Words) -> Chart:
     if picture.kind == "reliability":
         rows = [[f"{r[0]:.3f}", f"{r[1]:.3f}", f"{r[2]:g}"] for r in picture.rows if r[2]]
-        drawn = charts.reliability(picture.title, picture.rows)
-        return Chart(picture.title, drawn, ("probability", "share so", "n"), rows)
-    return _bars(picture.title, picture.rows)
+        drawn = charts.reliability(picture.title, picture.rows, t)
+        return Chart(picture.title, drawn, (t("probability"), t("share"), t("n")), rows)
+    return _bars(picture.title, picture.rows, t)
 
 
-def _bars(title: str, rows: Sequence[Sequence[float]]) -> Chart:
+def _bars(title: str, rows: Sequence[Sequence[float]], t: Words) -> Chart:
     told_rows = [[number(r[0]), number(r[1]), f"{r[2]:g}"] for r in rows]
-    return Chart(title, charts.histogram(title, rows), ("from", "to", "count"), told_rows)
+    columns = (t("from"), t("to"), t("count"))
+    return Chart(title, charts.histogram(title, rows, t), columns, told_rows)
 
 
-def _distributions(r: Reading) -> Iterator[Chart]:
+def _distributions(r: Reading, t: Words) -> Iterator[Chart]:
     """Of each mean over all samples, what the samples have; not of shares of single yes or no."""
     first = r.log.figures[0].group if r.log.figures else ""
     for figure, added in zip(r.log.figures, r.added, strict=False):
@@ -254,8 +269,8 @@ def _distributions(r: Reading) -> Iterator[Chart]:
             continue
         values = [a.part / a.whole for a in added.values() if a.part is not None]
         if len(set(values)) > 2:
-            title = f"{figure.name}, by sample" + (f" ({figure.unit})" if figure.unit else "")
-            yield _bars(title, charts.binned(values))
+            name = figure.name + (f" ({figure.unit})" if figure.unit else "")
+            yield _bars(t("by_sample", name=name), charts.binned(values), t)
 
 
 def _change(comparison: TaskComparison, before: Reading, now: Reading) -> ChangeView:
@@ -275,7 +290,7 @@ def _change(comparison: TaskComparison, before: Reading, now: Reading) -> Change
         for name in names[:SHOWN_CHANGES]
     ]
     tested = [d for d in comparison.differences if math.isfinite(d.corrected)]
-    others = [d for d in comparison.differences if d not in tested and d.difference]
+    others = [d for d in comparison.differences if d not in tested and differs(d)]
     return ChangeView(comparison, tested, others, samples)
 
 

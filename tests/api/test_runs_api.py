@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from collections.abc import Iterator
@@ -118,14 +119,16 @@ def test_a_line_with_what_was_heard(client: TestClient, runs: list[RunFolder]) -
 
 def test_the_comparison(client: TestClient, runs: list[RunFolder]) -> None:
     path = f"{BASE}/{runs[1].name}/comparison"
-    (found,) = client.get(path, params={"baseline": runs[0].name}).json()
+    told = client.get(path, params={"baseline": runs[0].name}).json()
+    assert told["left_out"] == []
+    (found,) = told["tasks"]
     assert (found["same"], found["changed"]) == (8, 1)
     (sample,) = found["samples"]
     assert (sample["before"], sample["after"]) == ([], ["case/5 is wrong"])
     assert sample["values"] == [{"place": "right", "before": True, "after": False}]
     right = next(d for d in found["differences"] if d["name"] == "right" and d["group"] == "all")
     assert right["difference"] == pytest.approx(-1 / 9)
-    (same,) = client.get(path, params={"baseline": runs[1].name}).json()
+    (same,) = client.get(path, params={"baseline": runs[1].name}).json()["tasks"]
     assert same["identical"] is True
 
 
@@ -170,6 +173,50 @@ def test_a_damaged_line_is_named(client: TestClient, runs: list[RunFolder]) -> N
     told = client.get(f"{BASE}/{runs[0].name}/tasks/small/records")
     assert told.status_code == 500
     assert "small.jsonl:4" in told.json()["detail"]
+
+
+def test_a_damaged_log_hides_no_other(client: TestClient, runs: list[RunFolder]) -> None:
+    """Two tasks in the plan, the log of one of them damaged."""
+    for one in runs:
+        plan = json.loads((one.path / "run.json").read_text("utf-8"))
+        plan["tasks"] = ["small", "torn"]
+        (one.path / "run.json").write_text(json.dumps(plan), "utf-8")
+    (runs[1].path / "torn.jsonl").write_text("no json\n", "utf-8")
+    detail = client.get(f"{BASE}/{runs[1].name}").json()
+    assert [task["name"] for task in detail["measured"]] == ["small"]
+    path = f"{BASE}/{runs[1].name}/comparison"
+    compared = client.get(path, params={"baseline": runs[0].name}).json()
+    assert [task["task"] for task in compared["tasks"]] == ["small"]
+    for told in (detail, compared):
+        (left,) = told["left_out"]
+        assert left["task"] == "torn"
+        assert "torn.jsonl:1: not a line of a log" in left["reason"]
+    report = client.get(f"{BASE}/{runs[1].name}/report")
+    assert "torn.jsonl:1: not a line of a log" in report.text
+
+
+def test_a_run_of_which_nothing_can_be_read_is_an_error(
+    client: TestClient, runs: list[RunFolder]
+) -> None:
+    runs[0].log_of("small").write_text("no json\n", "utf-8")
+    for path in (
+        runs[0].name,
+        f"{runs[0].name}/report",
+        f"{runs[1].name}/comparison?baseline={runs[0].name}",
+    ):
+        told = client.get(f"{BASE}/{path}")
+        assert told.status_code == 500
+        assert "small.jsonl:1: not a line of a log" in told.json()["detail"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh-Hant", "評測報告"), ("zh-Hans", "评测报告")])
+def test_the_report_in_chinese(
+    client: TestClient, runs: list[RunFolder], lang: str, words: str
+) -> None:
+    told = client.get(f"{BASE}/{runs[0].name}/report", params={"lang": lang})
+    assert words in told.text
+    other = client.get(f"{BASE}/{runs[0].name}/report", params={"lang": "fr"})
+    assert other.status_code == 422
 
 
 def test_hostile_words_are_data(client: TestClient, settings: Settings) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from evals.gates import Gate
 from evals.log import LogWriter
@@ -105,3 +108,21 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "find_tasks", lambda: {TASK.name: TASK})
     for module in (view, evals.compare):
         monkeypatch.setattr(module, "read_gates", lambda: [GATE])
+
+
+def unpacked(tree: html.HtmlElement, name: str) -> Any:
+    """What a packed part of a report holds."""
+    (script,) = tree.xpath(f"//script[@id='{name}']")
+    return json.loads(zlib.decompress(base64.b64decode(script.text)))
+
+
+def bodies(tree: html.HtmlElement, task: str) -> dict[int, str]:
+    """The records of a task in a report, by line, put together as the script does it."""
+    index = unpacked(tree, f"{task}-index")
+    found: dict[int, str] = {}
+    for start in index["starts"]:
+        for line, pieces in unpacked(tree, f"{task}-at-{start}").items():
+            found[int(line)] = "".join(
+                p if isinstance(p, str) else index["common"][p] for p in pieces
+            )
+    return found

@@ -35,6 +35,7 @@ class FakeRuns:
         self.again = 2
         self.identical = False
         self.unreadable = False
+        self.left_out: list[Json] = []
         self.asked: list[Json] = []
         """Queries for lines, as they arrived."""
 
@@ -66,7 +67,11 @@ class FakeRuns:
                 {"kind": "histogram", "title": "turns", "rows": [[0, 1, 5], [1, 2, 3]]},
             ],
         }
-        return self.run(name) | {"measured": [task], "facts": {"source": "abc"}}
+        return self.run(name) | {
+            "measured": [task],
+            "left_out": self.left_out,
+            "facts": {"source": "abc"},
+        }
 
     def record(self, line: int) -> Json:
         """One line."""
@@ -148,11 +153,15 @@ class FakeRuns:
             if self.unreadable:
                 return problem(500, "internal", detail="small.jsonl:4: <b>damaged</b>.")
             known = {name, baseline} <= set(self.names)
-            return [self.comparison()] if known else problem(404, "not-found")
+            return (
+                {"tasks": [self.comparison()], "left_out": self.left_out}
+                if known
+                else problem(404, "not-found")
+            )
 
         @router.get("/{name}/report")
-        def report(name: str) -> Any:
-            return Response(f"<title>{name}</title>", media_type="text/html")
+        def report(name: str, lang: str) -> Any:
+            return Response(f"<title>{name} {lang}</title>", media_type="text/html")
 
         @router.get("/{name}/tasks/{task}/records")
         def lines(

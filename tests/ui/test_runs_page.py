@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.conftest import free_port
 from tests.ui.fake_runs import FakeRuns
 from tests.ui.fake_service import FakeService
+from ui.client import connect
+from ui.runs_client import RunsService
 
 Visit = Callable[..., AppTest]
 Text = Callable[[AppTest], str]
@@ -140,6 +143,23 @@ def test_two_runs_compared(runs: FakeRuns, visit: Visit, text: Text) -> None:
     runs.identical = True
     page = visit("runs", run="run-2", baseline="run-1")
     assert "No difference: all samples came out alike (1)." in text(page)
+
+
+@pytest.mark.usefixtures("runs")
+def test_the_report_is_asked_for_in_the_language_of_the_page() -> None:
+    with connect(os.environ["MAIEUTIC_API_URL"]) as http:
+        assert RunsService(http).report("run-2", "zh-Hant") == b"<title>run-2 zh-Hant</title>"
+
+
+def test_tasks_that_were_left_out_are_named(runs: FakeRuns, visit: Visit, text: Text) -> None:
+    for query in ({"run": "run-2"}, {"run": "run-2", "baseline": "run-1"}):
+        runs.left_out = []
+        assert "left out" not in text(visit("runs", **query))
+        runs.left_out = [{"task": "torn", "reason": "torn.jsonl:1: <i>damaged</i>."}]
+        page = visit("runs", **query)
+        assert not page.exception
+        assert "could not be read or compared: 1" in text(page)
+        assert "<b>torn</b>: torn.jsonl:1: &lt;i&gt;damaged&lt;/i&gt;." in text(page)
 
 
 @pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])

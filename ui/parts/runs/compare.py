@@ -14,7 +14,7 @@ from ui.parts.markup import esc, heading, plain, show
 from ui.parts.review.listing import turn_pages
 from ui.parts.runs.charts import differences
 from ui.parts.runs.record import heard_html, turn_html
-from ui.parts.runs.words import NONE, interval, link, number, shown, trouble
+from ui.parts.runs.words import NONE, interval, left_out, link, number, shown, trouble
 from ui.runs_contract import Comparison, Difference, Record, SampleChange
 
 STEP = 10
@@ -32,10 +32,11 @@ def compare(run: str, baseline: str, t: Translator) -> None:
     heading(1, t("compare.title"))
     link(f"{t('runs.baseline')}: {baseline}", None, run=baseline)
     link(f"{t('runs.newer')}: {run}", None, run=run)
-    if not found:
+    left_out(found.left_out, t)
+    if not found.tasks:
         show(f'<div class="mx-empty"><p>{esc(t("compare.nothing"))}</p></div>')
         return
-    names = [one.task for one in found]
+    names = [one.task for one in found.tasks]
     asked = st.query_params.get("task")
     task = asked if asked in names else names[0]
     if len(names) > 1:
@@ -43,7 +44,7 @@ def compare(run: str, baseline: str, t: Translator) -> None:
             for name in names:
                 sign = "radio_button_checked" if name == task else "radio_button_unchecked"
                 link(name, sign, run=run, baseline=baseline, task=name)
-    _task(run, baseline, next(one for one in found if one.task == task), t)
+    _task(run, baseline, next(one for one in found.tasks if one.task == task), t)
 
 
 def _task(run: str, baseline: str, found: Comparison, t: Translator) -> None:

@@ -17,6 +17,7 @@ from ui.parts.runs.words import (
     coded,
     figure_html,
     gate_html,
+    left_out,
     link,
     options,
     trouble,
@@ -37,6 +38,7 @@ def run(name: str, t: Translator) -> None:
     show(f'<p class="mx-eyebrow">{esc(about)}</p>')
     heading(1, found.name, lang="en")
     _ways(found, t)
+    left_out(found.left_out, t)
     if not found.measured:
         show(f'<div class="mx-empty"><p>{esc(t("runs.no_log"))}</p></div>')
         return
@@ -59,7 +61,7 @@ def _ways(found: RunDetail, t: Translator) -> None:
     service = state.runs()
     st.download_button(
         t("runs.download"),
-        data=lambda: service.report(found.name),
+        data=lambda: service.report(found.name, t.language),
         file_name=f"{found.name}.html",
         mime="text/html",
         icon=":material/download:",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,7 @@ from ui.i18n import Translator
 from ui.parts.dates import moment
 from ui.parts.documents.words import icon
 from ui.parts.markup import esc, heading, plain, show
-from ui.runs_contract import Figure, Gate, Run
+from ui.runs_contract import Figure, Gate, LeftOut, Run
 
 PAGE = "app_pages/runs.py"
 NONE = "–"
@@ -111,6 +111,18 @@ def link(label: str, sign: str | None = "arrow_forward", **query: str) -> None:
         icon_position="right" if sign == "arrow_forward" else "left",
         query_params=state.address(**query),
     )
+
+
+def left_out(tasks: Sequence[LeftOut], t: Translator) -> None:
+    """Which tasks could not be read, and why; the reason is the service's own sentence."""
+    if tasks:
+        rows = "".join(
+            f'<li lang="en"><b>{esc(one.task)}</b>: {esc(one.reason)}</li>' for one in tasks
+        )
+        title = esc(t("runs.left_out", count=len(tasks)))
+        show(
+            f'<div class="mx-alert mx-alert--warn" role="alert"><p>{title}</p><ul>{rows}</ul></div>'
+        )
 
 
 def trouble(error: ProblemError, t: Translator) -> None:
