@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from evals.commands.common import (
@@ -75,7 +79,9 @@ def _show(comparison: TaskComparison, first: str, second: str, *, every: bool) -
     if not shown:
         console.print("No figure differs.")
         return
-    console.print(_table(comparison, shown))
+    for group, figures in groupby(shown, key=lambda d: d.group):
+        console.print(f"[bold]{escape(group)}[/]")
+        console.print(_table(comparison, list(figures)))
     console.print(
         "p: two-sided; corrected (Holm) over the figures that have a gate, – for the others. "
         "“could see”: the smallest difference found in 80 % of comparisons like this one.",
@@ -83,26 +89,30 @@ def _show(comparison: TaskComparison, first: str, second: str, *, every: bool) -
     )
 
 
-def _table(comparison: TaskComparison, shown: list[Difference]) -> Table:
-    drawn = Table()
-    drawn.add_column("samples")
-    drawn.add_column("figure")
-    for column in ("n", "before", "after", "difference", "95 % interval", "p", "corrected"):
-        drawn.add_column(column, justify="right")
-    drawn.add_column("could see", justify="right")
+def _table(comparison: TaskComparison, shown: Sequence[Difference]) -> Table:
+    """The figures of one group, narrow enough for a terminal of 80 columns."""
+    drawn = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    drawn.add_column("figure", overflow="fold", min_width=22)
+    for column in (
+        "n",
+        "before",
+        "after",
+        "difference\n95 % interval",
+        "p\ncorrected",
+        "could\nsee",
+    ):
+        drawn.add_column(column, justify="right", overflow="fold")
     for d in shown:
         power = comparison.power.get((d.group, d.name))
         n = str(d.n_first) if d.n_first == d.n_second else f"{d.n_first}, {d.n_second}"
+        ends = interval(d.low, d.high)
         drawn.add_row(
-            d.group,
-            d.name,
+            escape(d.name),
             n,
             number(d.first),
             number(d.second),
-            _signed(d.difference),
-            interval(d.low, d.high),
-            _p(d.p),
-            _p(d.corrected) + (" *" if d.significant else ""),
+            _signed(d.difference) + (f"\n{ends}" if ends != "–" else ""),
+            f"{_p(d.p)}\n{_p(d.corrected)}" + (" *" if d.significant else ""),
             "–" if power is None else number(power.difference),
         )
     return drawn
