@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,9 @@ Split = Literal["dev", "test"]
 ANSWERS = Path(__file__).parent / "data" / "answers"
 STATING = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
 """Acts whose texts are judged; the others are never put to the assessor."""
+
+
+_PASSED_OVER = frozenset({"distress", "injection"})
 
 
 class AnswersError(ValueError):
@@ -41,6 +45,11 @@ class LabelledAnswer:
         if target.endswith(":repair"):
             return target.removesuffix(":repair") in self.repaired
         return target in self.covered or target in self.misconceptions
+
+
+def passed_over(acts: Collection[str]) -> bool:
+    """Whether a message with these acts earns nothing in a session, whatever it says."""
+    return not STATING & set(acts) or bool(_PASSED_OVER & set(acts))
 
 
 def split_of(answer_id: str) -> Split:

@@ -6,6 +6,7 @@ planted into the tutor that a run measures; no line of the product knows of any.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -91,13 +92,24 @@ def _covers_everything(runtime: Runtime) -> Runtime:
     return replace(runtime, judge=_Judging(runtime.judge, tamper))
 
 
+def _unheard(judgement: Judgement) -> Judgement:
+    return judgement.model_copy(update={"verdict": "absent", "probability": NEVER, "span": None})
+
+
 def _despises_cantonese(runtime: Runtime) -> Runtime:
     def tamper(text: str, judgement: Judgement) -> Judgement:
         if not any(character in text for character in CANTONESE):
             return judgement
-        return judgement.model_copy(
-            update={"verdict": "absent", "probability": NEVER, "span": None}
-        )
+        return _unheard(judgement)
+
+    return replace(runtime, judge=_Judging(runtime.judge, tamper))
+
+
+def _spells_strictly(runtime: Runtime) -> Runtime:
+    def tamper(text: str, judgement: Judgement) -> Judgement:
+        if zlib.crc32(text.encode()) % 2:
+            return judgement
+        return _unheard(judgement)
 
     return replace(runtime, judge=_Judging(runtime.judge, tamper))
 
@@ -175,6 +187,11 @@ FAULTS: tuple[Fault, ...] = (
         "despises_cantonese",
         "a judge that hears nothing in written Cantonese",
         into=_despises_cantonese,
+    ),
+    Fault(
+        "spells_strictly",
+        "a judge that is deaf to half of all spellings",
+        into=_spells_strictly,
     ),
 )
 

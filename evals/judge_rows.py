@@ -18,8 +18,9 @@ from tutor.assess.features import Exemplars, exemplars, feature_names, features
 from tutor.assess.head import FAMILY
 from tutor.assess.judge import FOLD
 from tutor.cases.loaded import LoadedCase
-from tutor.dialogue import Target, targets_of
+from tutor.dialogue import Judgement, Target, targets_of
 from tutor.dialogue.echo import own_words
+from tutor.runtime import Runtime
 
 STRENGTH, DIGITS = 0.3, 6
 """Inverse of the L2 penalty: best of .02, .1, .3 and 1 on the `dev` answers of cases left out. And
@@ -104,6 +105,14 @@ def shown(case: LoadedCase, language: Language) -> Iterable[str]:
     """What every learner of a case has read before the first reply."""
     text = case.texts[language]
     return (text.vignette, text.stages[0].question)
+
+
+def judged_alone(
+    runtime: Runtime, case: LoadedCase, language: Language, text: str
+) -> tuple[Judgement, ...]:
+    """What a session would make of a text as the first reply: echoes set aside, then judged."""
+    own = own_words(text, shown(case, language))
+    return runtime.judge.judge(own, targets_of(case, language), language)
 
 
 def fit_parts(rows: Rows, where: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:

@@ -51,7 +51,7 @@ from ingest.errors import (
 )
 from ingest.filters import Filter
 from ingest.index import ChromaIndex, VectorIndex
-from ingest.language import detect_language, to_simplified
+from ingest.language import detect_language, to_simplified, to_traditional
 from ingest.models import E5, MINILM, ensure_models, verify_model
 from ingest.readers import read_document
 from ingest.relevance import Relevance
@@ -121,6 +121,7 @@ __all__ = [
     "state_of",
     "sync",
     "to_simplified",
+    "to_traditional",
     "verify_model",
     "weakest",
 ]

@@ -47,6 +47,13 @@ def to_simplified(text: str) -> str:
     return _converter("t2s").convert(text) if _HAN.search(text) else text
 
 
+def to_traditional(text: str) -> str:
+    """The text with Simplified characters made Traditional; where one stands for several, the
+    converter chooses by the words around it.
+    """
+    return _converter("s2t").convert(text) if _HAN.search(text) else text
+
+
 def has_han(text: str) -> bool:
     """Whether there is a Chinese character in the text."""
     return _HAN.search(text) is not None

@@ -57,7 +57,9 @@ def run(
     ] = None,
     out: Runs = None,
     as_json: Json = False,
-    seed: Annotated[int, typer.Option(help="Of the scripted learners and the bootstrap.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Of the scripted learners, the typing slips and the bootstrap.")
+    ] = 0,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Stop after so many samples, to try a task out.")
     ] = None,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evals.answers import STATING
+from evals.answers import passed_over
 from evals.fairness import figures_of, is_heard, read_statements
-from evals.judge_rows import shown
+from evals.judge_rows import judged_alone
 from evals.stats import Estimate
 from evals.task import Context, Record, Report, Sample, Task
 from ingest import Language
-from tutor.dialogue import REPAIR, targets_of
-from tutor.dialogue.echo import own_words
+from tutor.dialogue import REPAIR
 
 NOTES = (
     "One author, a language model, wrote every statement and all its variants, and reread them for "
@@ -60,13 +59,12 @@ def _solved(
     runtime = context.resources.runtime
     case = runtime.cases[case_id]
     acts = runtime.judge.acts(text, language)
-    own = own_words(text, shown(case, language))
-    judged = runtime.judge.judge(own, targets_of(case, language), language)
+    judged = judged_alone(runtime, case, language, text)
     return {
         "language": language,
         "variety": variety,
         "acts": list(acts),
-        "unheard": not STATING & set(acts) or bool({"distress", "injection"} & set(acts)),
+        "unheard": passed_over(acts),
         "judged": {
             j.target: [j.verdict, round(j.probability, 6)]
             for j in judged

@@ -10,14 +10,13 @@ import numpy as np
 from evals import corrections
 from evals.answers import STATING, read_answers
 from evals.corrections import Correction, says
-from evals.judge_rows import shown
+from evals.judge_rows import judged_alone
 from evals.judged import KINDS, Row, figures_of
 from evals.metrics import reliability
 from evals.stats import Estimate, Figure
 from evals.task import Context, Picture, Record, Report, Sample, Task
 from ingest import LANGUAGES
-from tutor.dialogue import REPAIR, takes_correction, targets_of
-from tutor.dialogue.echo import own_words
+from tutor.dialogue import REPAIR, takes_correction
 
 NOTES = (
     "The answers were written to a plan by the makers of the product and labelled by two raters "
@@ -58,8 +57,7 @@ def solve(context: Context, sample: Sample) -> dict[str, Any]:
     """By idea: verdict, probability, and the words that earned it."""
     runtime, language = context.resources.runtime, sample.input["language"]
     case = runtime.cases[sample.cluster]
-    own = own_words(sample.input["text"], shown(case, language))
-    judged = runtime.judge.judge(own, targets_of(case, language), language)
+    judged = judged_alone(runtime, case, language, sample.input["text"])
     return {
         "acts": list(runtime.judge.acts(sample.input["text"], language)),
         "judged": {j.target: [j.verdict, round(j.probability, 6), j.span] for j in judged},

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest import Language, detect_language, to_simplified
+from ingest import Language, detect_language, to_simplified, to_traditional
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_traditional_becomes_simplified_and_english_stays() -> None:
 
 def test_a_very_long_text_is_judged_by_its_beginning() -> None:
     assert detect_language("患者拒绝" * 50_000) == "zh-Hans"
+
+
+def test_simplified_becomes_traditional_by_its_context() -> None:
+    assert to_traditional("头发和发现") == "頭髮和發現"
+    assert to_traditional("consent") == "consent"
