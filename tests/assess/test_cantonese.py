@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest import to_simplified
 from tutor.assess.cantonese import to_standard
 
 
@@ -21,6 +22,21 @@ def test_cantonese_words_are_exchanged(spoken: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "spoken",
+    [
+        "佢哋仲未講俾我哋知點解",
+        "呢個係佢嘅決定",
+        "諗清楚先，唔係一定要講",
+        "係咪要同細路講，邊個話事",
+        "佢同病人嘅關係，要睇個家系",
+    ],
+)
+def test_both_scripts_come_to_the_same(spoken: str) -> None:
+    assert to_standard(to_simplified(spoken)) != to_simplified(spoken)
+    assert to_simplified(to_standard(to_simplified(spoken))) == to_simplified(to_standard(spoken))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -28,6 +44,7 @@ def test_cantonese_words_are_exchanged(spoken: str, written: str) -> None:
         "這段關係影響她的決定，數係已經確認。",
         "病人有知情的權利，仲裁委員會不應介入。",
         "不应把责任推给一个人。",
+        "关系到整个家系的系谱，系统未能联系。",
     ],
 )
 def test_standard_chinese_is_left_alone(text: str) -> None:
@@ -36,6 +53,7 @@ def test_standard_chinese_is_left_alone(text: str) -> None:
 
 def test_a_relation_is_no_verb() -> None:
     assert to_standard("佢同病人嘅關係") == "他同病人的關係"
+    assert to_standard("佢同病人嘅关系，科系同系统") == "他同病人的关系，科系同系统"
 
 
 def test_exchanging_twice_changes_nothing_more() -> None:

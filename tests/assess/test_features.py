@@ -56,6 +56,13 @@ def test_texts_are_folded_before_they_are_compared() -> None:
     assert loud.pieces[0] == "FIND OUT HIS REASONS"
 
 
+def test_what_is_typed_in_capitals_is_compared_in_small_letters() -> None:
+    known = exemplars(TARGETS, ENCODERS, str)
+    loud = features("FIND OUT HIS REASONS", known, ENCODERS)
+    assert np.allclose(loud.values, features("find out his reasons", known, ENCODERS).values)
+    assert loud.pieces[0] == "FIND OUT HIS REASONS"
+
+
 def test_a_rejection_that_the_exemplar_lacks_is_seen() -> None:
     row = _row("I do not believe that you should find out his reasons")
     assert row["rejection_differs"] == 1.0 and row["rejections"] == 1.0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.assess.units import MOST, is_question, units
+from tutor.assess.units import MOST, is_question, is_shouted, units
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,15 @@ def test_who_asks_has_not_said_it(text: str) -> None:
 )
 def test_a_suggestion_is_no_question(text: str) -> None:
     assert not is_question(text)
+
+
+@pytest.mark.parametrize("text", ["I WOULD ASK HIM WHY.", "用 HLA TEST 之前 ALWAYS ASK FIRST"])
+def test_a_text_in_capitals_is_shouted(text: str) -> None:
+    assert is_shouted(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "I would ask.", "PPV 同 NPV 都要睇", "GDPR, PDPO, HIPAA", "OK", "問他擔心甚麼。"]
+)
+def test_abbreviations_are_not_shouted(text: str) -> None:
+    assert not is_shouted(text)

@@ -25,6 +25,10 @@ CHINESE_PROMPT = "在有人打算繞過他之前，我會先坐下來向他了�
         ("先問清楚他為何拒絕，再解釋妹妹的風險。然後等一等再說吧", 3),
         ("one line of it here\nanother line of it here", 2),
         ("No. I would first ask him why", 1),
+        ("先問清楚他為何拒絕,再解釋妹妹的風險.然後等一等再說吧", 3),
+        ("AI只是輔助工具, 最後由醫生決定; 要睇 3.5% 同 2,000 人", 3),
+        ("要問准病人同家人.No consent, no recording at all", 2),
+        ("I would ask him why，the result，and so on", 2),
         ("", 0),
     ],
 )

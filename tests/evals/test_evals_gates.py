@@ -82,6 +82,8 @@ def test_every_gate_is_of_a_task_with_a_fast_subset_and_every_fault_has_a_gate()
 
 def test_the_baseline_has_every_gate_and_each_holds() -> None:
     held = read_baseline()
+    missing = [gate.name for gate in read_gates() if gate.name not in held]
+    assert missing == [], "maieutic eval gate --only TASK --accept"
     for gate in read_gates():
         raw = held[gate.name]
         assert verdict(replace(gate, task="ask"), Figure(**raw, samples=("b",))), gate.name

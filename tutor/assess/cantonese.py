@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
+
+from ingest.language import to_simplified
 
 WORDS: Mapping[str, str] = {
     "唔該": "請",
@@ -90,14 +93,28 @@ WORDS: Mapping[str, str] = {
     "囉": "",
     "啫": "",
 }
-_MARKS = re.compile("[嘅咗唔喺冇哋嗰啲嘢嚟佢乜睇諗搵攞畀俾瞓嘥㗎]|點解|而家|屋企|係咪")
+_MARKS = re.compile(
+    "[嘅咗唔喺冇哋嗰啲嘢嚟佢乜睇諗谂搵揾攞畀俾瞓嘥㗎]|點解|点解|而家|屋企|係咪|系咪"
+)
 """What standard written Chinese does not have; a text without any is left alone."""
-_WORD = re.compile("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)))
 _IS = re.compile("(?<![關确確聯联體体干])係(?![數数統统列])")
+_IS_SIMPLIFIED = re.compile(
+    "(?<![关關联聯体體干维維院科学學派直旁父母世谱譜家语語阳陽星菌水谱])系(?![数數统統列主谱譜别別里裡内])"
+)
+"""In Simplified script the word for "is" is written like the word for "system"."""
 
 
 def to_standard(text: str) -> str:
-    """The text with its Cantonese words exchanged; the same one where it has none."""
+    """The text with its Cantonese words exchanged, in either script; the same without any."""
     if not _MARKS.search(text):
         return text
-    return _IS.sub("是", _WORD.sub(lambda found: WORDS[found.group()], text))
+    words, pattern = _both_scripts()
+    text = pattern.sub(lambda found: words[found.group()], text)
+    return _IS_SIMPLIFIED.sub("是", _IS.sub("是", text))
+
+
+@cache
+def _both_scripts() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    words = {to_simplified(a): to_simplified(b) for a, b in WORDS.items()} | WORDS
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return words, re.compile("|".join(longest_first))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ingest import Encoder
 from tutor.assess import cues
 from tutor.assess.tables import Layout, Matrix, Table
-from tutor.assess.units import is_question, units
+from tutor.assess.units import is_question, is_shouted, units
 from tutor.dialogue.judge import Target
 from tutor.dialogue.polarity import denies
 
@@ -144,7 +144,7 @@ def features(text: str, known: Exemplars, encoders: Sequence[Encoder]) -> Featur
         encoders: those that made the targets' vectors, in the same order.
     """
     raw = units(text)
-    folded = [known.fold(u) for u in raw]
+    folded = [known.fold(u.lower() if is_shouted(text) else u) for u in raw]
     tokens = [_tokens(u) for u in folded]
     pieces = _Pieces(
         raw=raw,

@@ -14,6 +14,9 @@ LONGEST_PAIR, LONGEST_CHINESE_PAIR, LONGEST_WHOLE = 18, 25, 40
 several things, its vector is near to none of them, and a slow turn spends its time on it. Chinese
 clauses are shorter, and their neighbours are worth more: on the `dev` answers of cases left out
 25 is better than 18 for them, and for English ones it is not."""
+SHOUTED = 4
+"""Latin words from which on a text in capitals is more than a row of abbreviations."""
+_LATIN_WORD = re.compile(r"[A-Z]{2,}")
 _QUESTION = re.compile(
     r"^\W*(?:and |but |so )?(?:what|which|who|when|where|why|how|(?:should|can|may|must|am|do) i|"
     r"is it|is there)\b.*\?|[嗎吗呢咩]\s*[?？]?$|"
@@ -46,6 +49,14 @@ def units(text: str) -> list[str]:
 def is_question(unit: str) -> bool:
     """Whether a piece asks for information: who asks what PPV means has not named it."""
     return bool(_QUESTION.search(unit.strip()))
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a text was typed with the capitals locked; abbreviations alone are not enough.
+
+    One encoder tells capitals from small letters, and has read little that is all in capitals.
+    """
+    return text.isupper() and len(_LATIN_WORD.findall(text)) >= SHOUTED
 
 
 def _spans(text: str, parts: list[str]) -> list[tuple[int, int]]:

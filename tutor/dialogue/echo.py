@@ -11,16 +11,22 @@ ECHO = 0.8
 """Share of a clause's n-grams that were heard before, from which on it is an echo."""
 _WORDS, _CHARACTERS = 3, 4
 _TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
-_SPLIT = re.compile(
-    r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+|(?<=[,，])\s*(?=(?:but|and|so|then|because|however)\b)|"
-    r"(?<=，)",
+_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
+_SPLIT = (
+    r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+|(?<=[,，])\s*(?=(?:but|and|so|then|because|however)\b)"
+)
+_ENGLISH = re.compile(_SPLIT, re.IGNORECASE)
+_CHINESE = re.compile(
+    # Half-width marks too, as many type them; not those within a figure or an English phrase.
+    rf"{_SPLIT}|(?<=，)|(?<={_HAN}[,.!?;])\s*|(?<=[,.!?;])\s*(?={_HAN})",
     re.IGNORECASE,
 )
 
 
 def clauses(text: str) -> list[str]:
     """The clauses of a message, each a verbatim part of it. Fragments join their neighbour."""
-    parts = [p.strip() for p in _SPLIT.split(text) if p and p.strip()]
+    split = _CHINESE if is_cjk(text) else _ENGLISH
+    parts = [p.strip() for p in split.split(text) if p and p.strip()]
     joined: list[str] = []
     position = 0
     for part in parts:
