@@ -113,9 +113,18 @@ EDITS: Final[Mapping[str, Edit]] = MappingProxyType(
 )
 
 
-def edited(text: str, language: Language, seed: str) -> dict[str, str]:
-    """Every edit that changes the text at all, by its name; what stays the same shows nothing."""
+def edited(text: str, language: Language, seed: str, most: int = len(EDITS)) -> dict[str, str]:
+    """Edits that change the text at all, by name; what stays the same shows nothing.
+
+    Args:
+        text: what was typed.
+        language: of the text.
+        seed: two texts with the same seed may get different edits, one text always gets the same.
+        most: how many of them, drawn by the seed.
+    """
     made = {
         name: edit(text, language, random.Random(f"{seed}:{name}")) for name, edit in EDITS.items()
     }
-    return {name: changed for name, changed in made.items() if changed != text}
+    changing = [name for name, changed in made.items() if changed != text]
+    drawn = random.Random(seed).sample(changing, min(most, len(changing)))
+    return {name: made[name] for name in changing if name in drawn}

@@ -7,7 +7,6 @@ a run that was cut short goes on after the last whole series.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,8 @@ from evals.llm_servers import KINDS, small_model_missing
 from evals.playing import LONG_TURN_S, SHORT_TURN_S, Turn, adversarial, small
 from evals.servers import ServerFailed
 from evals.stats import Estimate, Figure, Rows
-from evals.task import Context, DataError, Record, Report, Sample, Task
+from evals.task import Context, Record, Report, Sample, Task
+from evals.variables import counted
 from tutor.llm.reasons import REASONS
 
 TURNS, SERIES = 60, 20
@@ -43,7 +43,7 @@ NOTES = (
 def samples(context: Context) -> list[Sample]:
     """Series with the adversary, half in whole replies, half in streams; then the small model."""
     del context
-    wanted = _wanted()
+    wanted = counted(VARIABLE, TURNS, "turns")
     found = [
         Sample(f"{ADVERSARY}/{kind}/{n}", {"server": ADVERSARY, "streams": streams, **series})
         for kind, streams, count in (
@@ -58,13 +58,6 @@ def samples(context: Context) -> list[Sample]:
             for n, series in enumerate(_series(wanted))
         ]
     return found
-
-
-def _wanted() -> int:
-    held = os.environ.get(VARIABLE, str(TURNS))
-    if not held.isascii() or not held.isdigit() or not int(held):
-        raise DataError(f"{VARIABLE} is a number of turns, such as {TURNS}, not {held!r}.")
-    return int(held)
 
 
 def _series(count: int) -> list[dict[str, int]]:

@@ -14,6 +14,7 @@ from evals.kept import kept
 from evals.second_reader import recall, second_reading
 from evals.stats import Estimate, Figure
 from evals.task import Context, DataError, Record, Report, Sample, Skipped, Task
+from evals.variables import counted
 from ingest.documents import Document
 from ingest.errors import IngestError, ParsingStopped, ParsingTimedOut
 from ingest.parsing import Limits, ParsingProcess
@@ -50,20 +51,13 @@ def samples(context: Context) -> list[Sample]:
             f"damaged/{number}",
             {"part": DAMAGED, "file": names[number % len(names)], "number": number},
         )
-        for number in range(_count())
+        for number in range(counted(MUTATIONS_VARIABLE, MUTATIONS, "files", least=0))
     ]
 
 
 def _files(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return [path for path in found if path.stat().st_size]
-
-
-def _count() -> int:
-    held = os.environ.get(MUTATIONS_VARIABLE, str(MUTATIONS))
-    if not held.isascii() or not held.isdigit():
-        raise DataError(f"{MUTATIONS_VARIABLE} is a number of files, such as 200, not {held!r}.")
-    return int(held)
 
 
 def solve(context: Context, sample: Sample) -> dict[str, Any]:

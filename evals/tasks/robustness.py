@@ -12,9 +12,12 @@ from evals.fairness import is_heard
 from evals.judge_rows import judged_alone
 from evals.stats import Estimate, Figure
 from evals.task import Context, Record, Report, Sample, Task
+from evals.variables import counted
 from ingest import LANGUAGES, Language
 
 EVERY = "every edit"
+VARIABLE, USUAL = "EVAL_EDITS", 1
+"""How many edits of each answer are tried, drawn by the seed and its id."""
 NOTES = (
     "Compared with the verdict on the answer as it was written, not with its labels: a judge that "
     "never hears anything is perfectly robust. Read beside judging.",
@@ -38,14 +41,15 @@ class Pair:
 
 
 def samples(context: Context) -> list[Sample]:
-    """The `test` answers that state something, each with its edits: they stay together."""
+    """The `test` answers that state something, each with one of its edits, or with more."""
+    most = counted(VARIABLE, USUAL, "edits")
     return [
         Sample(
             a.id,
             {
                 "language": a.language,
                 "text": a.text,
-                "edits": edited(a.text, a.language, f"{context.seed}:{a.id}"),
+                "edits": edited(a.text, a.language, f"{context.seed}:{a.id}", most),
             },
             a.case,
         )
@@ -144,5 +148,5 @@ TASK = Task(
     solve=solve,
     report=report,
     failures=failures,
-    fast=60,
+    fast=240,
 )

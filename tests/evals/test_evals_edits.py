@@ -78,3 +78,13 @@ def test_every_edit_finds_answers_and_none_takes_words_away() -> None:
             if name != "no full stop":
                 assert len(text) >= len(answer.text)
     assert min(found.values()) > 200, found
+
+
+def test_some_of_the_edits_are_drawn_by_the_seed_and_come_out_the_same() -> None:
+    text = "Ask Him why. Then tell his sister, if he agrees."
+    every = edited(text, "en", "a1")
+    one, again = edited(text, "en", "a1", 1), edited(text, "en", "a1", 1)
+    assert len(one) == 1
+    assert one == again
+    assert one.items() <= every.items()
+    assert len({next(iter(edited(text, "en", f"a{n}", 1))) for n in range(40)}) > 3

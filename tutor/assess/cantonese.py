@@ -115,6 +115,6 @@ def to_standard(text: str) -> str:
 
 @cache
 def _both_scripts() -> tuple[Mapping[str, str], re.Pattern[str]]:
-    words = {to_simplified(a): to_simplified(b) for a, b in WORDS.items()} | WORDS
+    words = {**{to_simplified(a): to_simplified(b) for a, b in WORDS.items()}, **WORDS}
     longest_first = sorted(map(re.escape, words), key=len, reverse=True)
     return words, re.compile("|".join(longest_first))
