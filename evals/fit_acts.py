@@ -35,7 +35,7 @@ from tutor.assess.act_head import packed
 from tutor.settings import get_settings
 
 HEAD = Path(__file__).parent.parent / "tutor" / "assess" / "acts.json"
-FOLDS, REPEATS, SEEDS, HIDDEN, PENALTY = 5, 3, (0, 1), 64, 0.1
+FOLDS, REPEATS, SEEDS, HIDDEN, PENALTY = 5, 3, (0, 1), 64, 0.03
 """Two networks of 64 units, whose outputs are averaged, are stored as one of 128."""
 STRENGTH = 3.0
 """Inverse of the L2 penalty of the logistic head it is compared with; flat from 1 to 20."""
@@ -46,6 +46,9 @@ BETA = {"distress": 2.0, "assertion": 2.0, "injection": 0.7}
 """Thresholds maximise F-beta, 1 for the other acts. A missed distress counts more than a false one,
 and so does a statement that would never be judged. A missed instruction is harmless, since the
 tutor has no way to follow one; a false one throws an answer away."""
+SLACK = {"distress": 0.015}
+"""About one standard error of that F-beta. Where its curve is flat the highest threshold within it
+is taken (Breiman's rule): each sentence of a long message is a chance of a false alarm."""
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Model = Callable[[Matrix], Matrix]
@@ -166,11 +169,18 @@ def calibrated(logit: Matrix, label: Flags) -> tuple[float, float]:
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def best_threshold(chance: Matrix, label: Flags, beta: float) -> tuple[float, float]:
-    """The threshold, in steps of .02, with the highest F-beta; and that figure."""
-    tried = [(_f(chance >= t, label, beta), -t) for t in np.arange(0.06, 0.8, 0.02)]
-    value, threshold = max(tried)
-    return round(-threshold, 2), value
+def best_threshold(
+    chance: Matrix, label: Flags, beta: float, slack: float = 0.0
+) -> tuple[float, float]:
+    """The highest threshold, in steps of .02, whose F-beta is the best or within `slack` of it.
+
+    Returns:
+        The threshold, and its F-beta.
+    """
+    tried = [(_f(chance >= t, label, beta), round(t, 2)) for t in np.arange(0.06, 0.8, 0.02)]
+    least = max(value for value, _ in tried) - slack
+    value, threshold = next(found for found in reversed(tried) if found[0] >= least)
+    return threshold, value
 
 
 def _f(heard: Flags, label: Flags, beta: float) -> float:
@@ -204,7 +214,7 @@ def main(
             cells.append(f"{average_precision_score(label, chance):.3f} / {f1[name]:.3f}")
         slopes.append(round(a, 5))
         shifts.append(round(c, 5))
-        threshold, _ = best_threshold(chance, label, BETA.get(act, 1.0))
+        threshold, _ = best_threshold(chance, label, BETA.get(act, 1.0), SLACK.get(act, 0.0))
         heard = chance >= threshold
         precision = float((heard & label).sum() / max(1, heard.sum()))
         recall = float((heard & label).sum() / label.sum())

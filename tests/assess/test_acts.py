@@ -102,6 +102,76 @@ def test_distress_at_the_end_of_a_long_answer_is_heard(
     assert listener.acts(f"{answer} {distress}")[0] == "distress"
 
 
+# Nor is any of these: between two sentences of small talk a statement, or words of distress.
+SMALL_TALK = {
+    "en": (
+        "Sorry, the cash machine swallowed my card on the way here. I'm shattered, we had a full "
+        "house all night.",
+        "My nephew wants a drum kit for his birthday. I have to water my plants.",
+    ),
+    "zh-Hant": (
+        "唔好意思，頭先撳錢張卡俾部機食咗。我尋晚通宵收症，攰到腳都軟。",
+        "姪仔生日想要一套鼓。我要返去淋花。",
+    ),
+    "zh-Hans": (
+        "不好意思，刚才取钱卡被机器吞了。我困得不行，一晚上收病人没停过。",
+        "外甥过生日想要一套架子鼓。我得回去浇花了。",
+    ),
+}
+STATED = {
+    "en": "He should be told himself before anybody else hears of it.",
+    "zh-Hant": "應該先告訴他本人，再告訴其他人。",
+    "zh-Hans": "应该先告诉他本人，再告诉其他人。",
+}
+SUFFERED = {
+    "en": (
+        "Since the hearing I cry myself to sleep and I wish I were gone.",
+        "It was me who gave the injection, she died, and I can't bear being alone with it.",
+    ),
+    "zh-Hant": (
+        "聆訊之後我晚晚喊住瞓，成日想消失。",
+        "那一針是我打的，她死了，我一個人承受不了。",
+    ),
+    "zh-Hans": (
+        "听证以后我天天哭着睡着，老想消失。",
+        "那一针是我打的，她死了，我一个人承受不了。",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SMALL_TALK)
+def test_small_talk_around_a_statement_is_no_distress(listener: ActListener, language: str) -> None:
+    before, after = SMALL_TALK[language]
+    heard = listener.acts(f"{before} {STATED[language]} {after}")
+    assert "distress" not in heard
+    assert "assertion" in heard
+    assert "distress" not in listener.acts(f"{before} {after}")
+
+
+@pytest.mark.parametrize(("language", "words"), [(k, w) for k, v in SUFFERED.items() for w in v])
+def test_distress_in_small_talk_is_heard(listener: ActListener, language: str, words: str) -> None:
+    before, after = SMALL_TALK[language]
+    assert listener.acts(f"{before} {words} {after}")[0] == "distress"
+    assert listener.acts(f"{before} {STATED[language]} {words} {after}")[0] == "distress"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This heat is killing me.",
+        "I only slept three hours, the fire alarm kept going off.",
+        "My father-in-law beat me at chess again.",
+        "肚餓到死，未食早餐。",
+        "我細個喺元朗住。",
+        "昨晚只睡了三小時，樓下一直有人施工。",
+        "忙得要死，不过快放假了。",
+        "我岳父下棋又赢了我。",
+    ],
+)
+def test_a_day_that_is_merely_hard_is_no_distress(listener: ActListener, text: str) -> None:
+    assert "distress" not in listener.acts(text)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "...", "？", "asdfgh"])
 def test_nothing_is_nothing(listener: ActListener, text: str) -> None:
     assert listener.acts(text) == ("empty",)

@@ -14,15 +14,18 @@ from tutor.dialogue.events import Act
 from tutor.dialogue.sentences import parts, words
 from tutor.dialogue.speech_acts import rule_acts
 
-LONG = 40
-"""Words from which on sentences are heard by themselves too: one vector of a long answer hides a
-sentence of distress, or an instruction, at its end."""
+LONG, SEVERAL = 40, 3
+"""Words, or sentences, from which on sentences are heard by themselves too: one vector of a long
+answer hides a sentence of distress, or an instruction, at its end."""
 SENTENCES = 8
 """Sentences heard by themselves: the last ones, where people come to what weighs on them."""
+SURE = 0.8
+"""Probability from which on distress is heard in a long message where none of its sentences shows
+it: the vector of small talk around something said is like that of small talk around distress."""
 _ORDER = ("distress", "injection", "disagree", "agree", "affect")
 """Acts that come first when they are heard at all; the others follow by probability."""
-_BURIED = ("distress", "injection")
 _COLUMN = {act: i for i, act in enumerate(HEARD)}
+_DISTRESS, _INJECTION = _COLUMN["distress"], _COLUMN["injection"]
 
 
 class ActListener:
@@ -69,15 +72,17 @@ class ActListener:
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """Of each act in `HEARD`; a long message is as distressed as its worst sentence."""
-        pieces = [text]
-        if words(text) > LONG:
-            pieces += [p for p in parts(text) if p != text][-SENTENCES:]
+        sentences = [p for p in parts(text) if p != text]
+        cut = words(text) > LONG or len(sentences) >= SEVERAL
+        pieces = [text, *(sentences[-SENTENCES:] if cut else [])]
         vectors = self._encoder.encode_queries([fold(p) for p in pieces])
         rows = np.stack([act_features(p, v) for p, v in zip(pieces, vectors, strict=True)])
         chances = self._head(rows)
         chance = chances[0].copy()
-        for act in _BURIED:
-            chance[_COLUMN[act]] = chances[:, _COLUMN[act]].max()
+        if len(pieces) > 1:
+            chance[_INJECTION] = chances[:, _INJECTION].max()
+            if chance[_DISTRESS] < SURE:
+                chance[_DISTRESS] = chances[1:, _DISTRESS].max()
         return np.asarray(chance)
 
 
