@@ -40,8 +40,9 @@ NOTES = (
     "labelled them. Of the answers a second rater agrees with nearly all (maieutic eval run "
     "agreement).",
     "“Treated alike” counts a mix-up between acts that lead to the same move as no error.",
-    "The test half of the messages was written before the cues and the head, and by the same "
-    "writer as the dev half: strangers' words will be harder.",
+    "The first 1,070 test messages were written before the cues and the head, the others when "
+    "small talk was taken for distress; all by the writer of the dev half: strangers' words will "
+    "be harder.",
 )
 
 
