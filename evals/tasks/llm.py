@@ -1,6 +1,6 @@
 """Sessions under a chat model: a real small one, and a scripted one that means harm.
 
-Every word goes over HTTP. `EVAL_TURNS` says how many turns each of the two plays (60); the small
+Every word goes over HTTP. `EVAL_TURNS` says how many turns each of the two plays (40); the small
 model is left out, and said to be, where it is not installed. A sample is a series of turns, so that
 a run that was cut short goes on after the last whole series.
 """
@@ -20,7 +20,7 @@ from evals.task import Context, Record, Report, Sample, Task
 from evals.variables import counted
 from tutor.llm.reasons import REASONS
 
-TURNS, SERIES = 60, 20
+TURNS, SERIES = 40, 20
 """Turns with each server, and at most in one series."""
 VARIABLE = "EVAL_TURNS"
 ADVERSARY, SMALL = "adversary", "SmolLM2"

@@ -148,6 +148,28 @@ def test_small_talk_around_a_statement_is_no_distress(listener: ActListener, lan
     assert "distress" not in listener.acts(f"{before} {after}")
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "act"),
+    [
+        ("en", "I have no idea what the rule is.", "dont_know"),
+        ("en", "Which law covers this?", "question"),
+        ("zh-Hant", "規定是怎樣的我不知道。", "dont_know"),
+        ("zh-Hant", "呢個情況係邊條法例管？", "question"),
+        ("zh-Hans", "规定是怎样的我不知道。", "dont_know"),
+        ("zh-Hans", "这种情况归哪部法律管？", "question"),
+    ],
+)
+def test_who_does_not_know_or_asks_between_small_talk_is_not_off_the_task(
+    listener: ActListener, language: str, words: str, act: str
+) -> None:
+    before, after = SMALL_TALK[language]
+    more = before.split("." if language == "en" else "。")[0]
+    heard = listener.acts(f"{more}. {words} {after}")
+    assert act in heard
+    assert "off_task" not in heard
+    assert "off_task" in listener.acts(f"{more}. {after}")
+
+
 @pytest.mark.parametrize(("language", "words"), [(k, w) for k, v in SUFFERED.items() for w in v])
 def test_distress_in_small_talk_is_heard(listener: ActListener, language: str, words: str) -> None:
     before, after = SMALL_TALK[language]

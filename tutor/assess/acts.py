@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -26,6 +27,8 @@ _ORDER = ("distress", "injection", "disagree", "agree", "affect")
 """Acts that come first when they are heard at all; the others follow by probability."""
 _COLUMN = {act: i for i, act in enumerate(HEARD)}
 _DISTRESS, _INJECTION = _COLUMN["distress"], _COLUMN["injection"]
+_CALLS = frozenset({"dont_know", "help_request", "give_up", "question"})
+"""Acts for which one sentence between small talk is enough."""
 
 
 class ActListener:
@@ -49,7 +52,8 @@ class ActListener:
         ruled = rule_acts(text)
         if ruled == ("empty",):
             return ruled
-        chance = self.probabilities(text)
+        chances = self._chances(text)
+        chance = _together(chances)
         enough = chance >= self._head.thresholds
         heard = {act for act, is_heard in zip(HEARD, enough, strict=True) if is_heard}
         if chance[_COLUMN["injection"]] <= chance[_COLUMN["assertion"]]:
@@ -57,9 +61,10 @@ class ActListener:
             heard.discard("injection")
         # A set phrase is enough for these, whatever the head makes of it.
         heard |= {"injection", "agree", "disagree"} & set(ruled)
-        if "question" in ruled and "off_task" in heard:
-            # What the corpus has no answer to is said to be outside it, not brushed aside.
-            heard = (heard - {"off_task"}) | {"question"}
+        if "off_task" in heard and (called := self._calls(text, ruled, chances)):
+            # Nobody who asks, or does not know, is told to come back to the case for the small talk
+            # around it; what the corpus has no answer to is said to be outside it.
+            heard = (heard - {"off_task"}) | called
         if _wants_to_die(text):
             heard.add("distress")
         if "distress" not in heard and ruled in {("agree",), ("disagree",)}:
@@ -72,18 +77,37 @@ class ActListener:
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """Of each act in `HEARD`; a long message is as distressed as its worst sentence."""
+        return _together(self._chances(text))
+
+    def _chances(self, text: str) -> NDArray[np.float64]:
+        """Probabilities [1 + sentences, acts]: of the whole, then of a long message's sentences."""
         sentences = [p for p in parts(text) if p != text]
         cut = words(text) > LONG or len(sentences) >= SEVERAL
         pieces = [text, *(sentences[-SENTENCES:] if cut else [])]
         vectors = self._encoder.encode_queries([fold(p) for p in pieces])
         rows = np.stack([act_features(p, v) for p, v in zip(pieces, vectors, strict=True)])
-        chances = self._head(rows)
-        chance = chances[0].copy()
-        if len(pieces) > 1:
-            chance[_INJECTION] = chances[:, _INJECTION].max()
-            if chance[_DISTRESS] < SURE:
-                chance[_DISTRESS] = chances[1:, _DISTRESS].max()
-        return np.asarray(chance)
+        return self._head(rows)
+
+    def _calls(
+        self, text: str, ruled: Sequence[Act], chances: NDArray[np.float64]
+    ) -> frozenset[str]:
+        """What is asked for in a message or, between small talk, in a sentence of a long one."""
+        if len(chances) == 1:
+            return frozenset({"question"} & set(ruled))
+        enough = chances[1:].max(axis=0) >= self._head.thresholds
+        by_head = {act for act in _CALLS - {"give_up"} if enough[_COLUMN[act]]}
+        by_rule = {act for part in parts(text) for act in rule_acts(part)}
+        return frozenset(by_head | (_CALLS & by_rule))
+
+
+def _together(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One probability an act, from those of the whole and of its sentences."""
+    chance = chances[0].copy()
+    if len(chances) > 1:
+        chance[_INJECTION] = chances[:, _INJECTION].max()
+        if chance[_DISTRESS] < SURE:
+            chance[_DISTRESS] = chances[1:, _DISTRESS].max()
+    return np.asarray(chance)
 
 
 def _wants_to_die(text: str) -> bool:
