@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest import LANGUAGES, Language
+from tutor.dialogue.listen import SUBSTANTIVE
 
 Split = Literal["dev", "test"]
 ANSWERS = Path(__file__).parent / "data" / "answers"
-STATING = frozenset({"assertion", "uncertainty", "agree", "disagree", "question"})
+STATING = SUBSTANTIVE
 """Acts whose texts are judged; the others are never put to the assessor."""
-
-
 _PASSED_OVER = frozenset({"distress", "injection"})
+"""Whatever else such a message is, it is answered with support, or with the tutor's task."""
 
 
 class AnswersError(ValueError):

@@ -24,7 +24,6 @@ class Correction:
     """One answer against one misconception that stands to be put right."""
 
     case: str
-    language: str
     answer: str
     says: str
     """A key of `NAMES`."""

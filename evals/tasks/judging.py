@@ -135,8 +135,7 @@ def corrections_of(record: Record) -> list[Correction]:
         kind = says(base in record["repaired"], base in record["misconceptions"])
         if base != target and kind is not None:
             taken = takes_correction(right, record["judged"][base][1], record["acts"])
-            language, case = record["language"], record.sample.cluster
-            found.append(Correction(case, language, record.id, kind, taken))
+            found.append(Correction(record.sample.cluster, record.id, kind, taken))
     return found
 
 

@@ -46,7 +46,7 @@ def test_the_rule_of_the_dialogue_decides() -> None:
 
 def test_shares_are_of_those_that_say_the_same() -> None:
     rows = [
-        Correction("c", "en", f"a{i}", kind, taken)
+        Correction("c", f"a{i}", kind, taken)
         for i, (kind, taken) in enumerate(
             [("corrected", True), ("corrected", False), ("error", False), ("other", False)]
         )

@@ -11,7 +11,6 @@ import pytest
 from ruamel.yaml import YAML
 
 from evals.acts import messages_hash, read_messages
-from evals.answers import data_hash, read_answers
 from evals.resources import Resources
 from evals.stats import Estimate
 from evals.task import Context, DataError, Record, Sample
@@ -48,13 +47,6 @@ def test_the_test_half_is_as_it_was_written() -> None:
     first = [m for m in test if int(m.id.rsplit("t", 1)[1]) <= FIRST[m.language]]
     assert len(first) == sum(FIRST.values())
     assert messages_hash(first) == FIRST_TEST_HALF
-
-
-def test_the_head_was_fitted_on_the_dev_half_as_it_is() -> None:
-    head = json.loads(resources_of("tutor.assess").joinpath("acts.json").read_text("utf-8"))
-    messages = messages_hash([m for m in read_messages() if m.split == "dev"])
-    answers = data_hash([a for a in read_answers() if a.split == "dev"])
-    assert head["data"] == f"{messages}-{answers}"
 
 
 def test_scripted_learners_say_nothing_that_the_head_has_learnt(e5: Encoder) -> None:

@@ -75,10 +75,6 @@ class ActListener:
             heard = {HEARD[int(np.argmax(chance / self._head.thresholds))]}
         return _ordered(heard, chance)
 
-    def probabilities(self, text: str) -> NDArray[np.float64]:
-        """Of each act in `HEARD`; a long message is as distressed as its worst sentence."""
-        return _together(self._chances(text))
-
     def _chances(self, text: str) -> NDArray[np.float64]:
         """Probabilities [1 + sentences, acts]: of the whole, then of a long message's sentences."""
         sentences = [p for p in parts(text) if p != text]
@@ -101,7 +97,7 @@ class ActListener:
 
 
 def _together(chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One probability an act, from those of the whole and of its sentences."""
+    """One probability an act: a long message is as distressed as its worst sentence."""
     chance = chances[0].copy()
     if len(chances) > 1:
         chance[_INJECTION] = chances[:, _INJECTION].max()

@@ -144,7 +144,7 @@ def features(text: str, known: Exemplars, encoders: Sequence[Encoder]) -> Featur
         encoders: those that made the targets' vectors, in the same order.
     """
     raw = units(text)
-    folded = [known.fold(u.lower() if is_shouted(text) else u) for u in raw]
+    folded = [known.fold(u) for u in (map(str.lower, raw) if is_shouted(text) else raw)]
     tokens = [_tokens(u) for u in folded]
     pieces = _Pieces(
         raw=raw,
